@@ -1,0 +1,85 @@
+"""Move a commitment from one status to another, when one person may."""
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from ledger.actions import _write
+from ledger.actions.evidence import NewEvidence
+from ledger.domain import status as rules
+from ledger.domain.actor import Actor, edit_refusal
+from ledger.domain.dates import add_months, local_day
+from ledger.domain.kinds import Kind
+from ledger.domain.status import CLOSED, Status, Step
+from ledger.errors import Refused, insist
+from ledger.models import Commitment, Entry
+from ledger.models.standing import standing_of
+
+
+def move(
+    commitment: Commitment,
+    *,
+    to: Status,
+    note: str,
+    by: Actor,
+    at: datetime,
+    on: date | None = None,
+    evidence: NewEvidence | None = None,
+    next_review_on: date | None = None,
+) -> Entry:
+    """Move a commitment where one person suffices; with a document, in the same entry.
+
+    :param note: why; it goes on the record that partners read.
+    :param on: the day it became so; today at the desk where it is not given.
+    :param next_review_on: pins the next review to a day.
+    :raises Refused: the rules forbid it, or it needs a second person (``propose_move``).
+    :raises Stale: the commitment changed after the caller read it.
+    """
+    insist(edit_refusal(by, commitment.desk_id))
+    added = (evidence.weighed(),) if evidence else ()
+    insist(rules.refusal(standing_of(commitment), Step(to, note=note, added=added)))
+    if rules.needs_four_eyes(Status(commitment.status), to):
+        raise Refused(_("This needs a second person: propose it, and a manager decides."))
+    rows = [moved(commitment, to=to, on=on, next_review_on=next_review_on, at=at)]
+    if evidence:
+        rows.append(_write.added(evidence.row(commitment, by=by, at=at)))
+    return _write.write(commitment, Kind.STATUS_CHANGED, by=by, at=at, rows=rows, note=note)
+
+
+def moved(
+    commitment: Commitment,
+    *,
+    to: Status,
+    at: datetime,
+    on: date | None = None,
+    next_review_on: date | None = None,
+    successor: Commitment | None = None,
+) -> _write.Change:
+    """Return the commitment's row in its new status; asks no rule but the calendar's.
+
+    :raises Refused: a day that is not acceptable.
+    """
+    today = local_day(at, commitment.desk.time_zone)
+    since = on or today
+    if since > today:
+        raise Refused(_("A status cannot begin on a day that has not come yet."))
+    if next_review_on is not None and next_review_on <= today:
+        raise Refused(_("The next review must lie in the future."))
+    if to in CLOSED:
+        review: dict[str, date | None] = {"next_review_on": None, "review_pinned_on": None}
+    elif next_review_on:
+        review = {"next_review_on": next_review_on, "review_pinned_on": next_review_on}
+    elif commitment.next_review_on is None:  # Reopened: the rhythm starts again.
+        months = commitment.review_every_months
+        review = {"next_review_on": add_months(today, months)}
+    else:
+        review = {}
+    return _write.changed(
+        commitment,
+        status=to,
+        status_since=since,
+        status_changed_at=at,
+        closed_on=since if to in CLOSED else None,
+        successor=successor,
+        **review,
+    )

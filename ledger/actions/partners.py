@@ -1,0 +1,95 @@
+"""Partners and their keys."""
+
+import secrets
+import string
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from ledger.actions import _write
+from ledger.domain import credentials
+from ledger.domain.actor import Actor, administer_refusal
+from ledger.domain.credentials import Scope, Token
+from ledger.domain.kinds import Kind
+from ledger.errors import Refused, insist
+from ledger.models import Credential, Entry, Partner
+
+_ALPHABET: Final = string.ascii_lowercase + string.digits
+# Often enough to see that a partner reads, rare enough not to cost it a write a request.
+_USE_NOTED_EVERY: Final = timedelta(minutes=5)
+
+
+def add_partner(partner: Partner, *, by: Actor, at: datetime) -> Entry:
+    """Add a partner; it sees nothing until something is released to its party.
+
+    :raises Refused: not an administrator, or the code is taken.
+    """
+    insist(administer_refusal(by))
+    rows = [_write.added(partner)]
+    return _write.write(partner, Kind.CREATED, by=by, at=at, rows=rows)
+
+
+def amend_partner(partner: Partner, *, by: Actor, at: datetime, **changes: Any) -> Entry:
+    """Change a partner's name, contact, or whether it may read."""
+    insist(administer_refusal(by))
+    change = _write.changed(partner, **changes)
+    if not change.columns:
+        raise Refused(_("Nothing was changed."))
+    return _write.write(partner, Kind.AMENDED, by=by, at=at, rows=[change])
+
+
+def issue_key(
+    partner: Partner,
+    *,
+    label: str,
+    by: Actor,
+    at: datetime,
+    scopes: tuple[Scope, ...] = (Scope.COMMITMENTS_READ,),
+    expires_at: datetime | None = None,
+) -> tuple[Credential, Token]:
+    """Make a key. The token is returned here and kept nowhere.
+
+    :param expires_at: twelve months from now where it is not given, two years at most.
+    :raises Refused: not an administrator, or it would live too long.
+    """
+    insist(administer_refusal(by))
+    expires_at = expires_at or at + credentials.DEFAULT_LIFE
+    insist(credentials.life_refusal(at=at, expires_at=expires_at))
+    key_id = "".join(secrets.choice(_ALPHABET) for _place in range(12))
+    token = Token(key_id, secrets.token_urlsafe(32))
+    pepper_id, pepper = next(iter(settings.LEDGER_PEPPERS.items()))
+    key = Credential(
+        partner=partner,
+        label=label,
+        key_id=token.key_id,
+        digest=credentials.digest(token.secret, pepper),
+        pepper_id=pepper_id,
+        scopes=[scope.value for scope in scopes],
+        expires_at=expires_at,
+        issued_by_id=by.id,
+    )
+    rows = [_write.added(key)]
+    _write.write(partner, Kind.KEY_ISSUED, by=by, at=at, rows=rows)
+    return key, token
+
+
+def revoke_key(key: Credential, *, reason: str, by: Actor, at: datetime) -> Entry:
+    """Stop a key at once, and for ever.
+
+    :raises Refused: not an administrator, no reason, or it was revoked before.
+    """
+    insist(administer_refusal(by))
+    if key.revoked_at is not None:
+        raise Refused(_("This key was revoked already."))
+    if not reason.strip():
+        raise Refused(_("Say why the key is revoked; it goes on the record."))
+    row = _write.changed(key, revoked_at=at, revoked_reason=reason)
+    return _write.write(key.partner, Kind.KEY_REVOKED, by=by, at=at, rows=[row])
+
+
+def note_use(key: Credential, *, at: datetime) -> None:
+    """Remember that a key was used; a working note, not part of the record."""
+    if key.last_used_at is None or at - key.last_used_at >= _USE_NOTED_EVERY:
+        Credential.objects.filter(pk=key.pk).update(last_used_at=at)

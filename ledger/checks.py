@@ -1,0 +1,50 @@
+"""System checks: what must hold before the ledger can be trusted."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
+
+from ledger.models import guards
+from ledger.models.recorded import Recorded
+
+
+@register(Tags.models)
+def every_column_is_recorded(**kwargs: Any) -> list[CheckMessage]:
+    """Each column of a recorded row belongs to exactly one section of its entries."""
+    return [
+        Error(
+            f"{model.__name__}.{column} is recorded in {times} sections, not in one.",
+            hint="Name it once in the model's Sections: open, restricted, personal or loose.",
+            obj=model,
+            id="ledger.E001",
+        )
+        for model in guards.recorded_models()
+        for column, times in _sections_of(model).items()
+        if times != 1
+    ]
+
+
+@register(Tags.database)
+def guards_are_in_place(
+    databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Each trigger that keeps the ledger stands as this version of the code made it."""
+    return [
+        Error(
+            fault,
+            hint="Run `manage.py migrate --skip-checks`: it puts every trigger back. Then find "
+            "out who took it away, and compare the tables with the entries.",
+            id="ledger.E002",
+        )
+        for alias in databases or ()
+        for fault in guards.faults(connections[alias])
+    ]
+
+
+def _sections_of(model: type[Recorded]) -> dict[str, int]:
+    sections = model.sections
+    named = [*sections.open, *sections.restricted, *sections.personal, *sections.loose]
+    columns = [f.attname for f in model._meta.concrete_fields if f.attname not in model.DERIVED]
+    return {column: named.count(column) for column in {*columns, *named}}

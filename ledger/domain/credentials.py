@@ -1,0 +1,60 @@
+"""Partners' keys: what one looks like, how it is kept, and what it opens."""
+
+import hmac
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final, NamedTuple
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+PREFIX: Final = "pcl"
+DEFAULT_LIFE: Final = timedelta(days=365)
+MAX_LIFE: Final = timedelta(days=731)  # two years: longer keys outlive the people who hold them
+_TOKEN: Final = re.compile(rf"{PREFIX}_([a-z0-9]{{12}})_([A-Za-z0-9_-]{{43}})")
+
+
+class Scope(TextChoices):
+    """Which endpoints a key opens; releases decide which rows it shows."""
+
+    COMMITMENTS_READ = "commitments:read", gettext_lazy("Read commitments")
+
+
+class Token(NamedTuple):
+    key_id: str
+    secret: str
+
+    def __str__(self) -> str:
+        return f"{PREFIX}_{self.key_id}_{self.secret}"
+
+
+def parse(text: str) -> Token | None:
+    """Return the parts of a token, or None where it is not shaped like one."""
+    match = _TOKEN.fullmatch(text)
+    return Token(match[1], match[2]) if match else None
+
+
+def digest(secret: str, pepper: str) -> str:
+    """Return HMAC-SHA256 of a secret, in hex.
+
+    The pepper lives outside the database, so who can only write rows cannot plant a key.
+    """
+    return hmac.new(pepper.encode(), secret.encode(), sha256).hexdigest()
+
+
+def opens(secret: str, *, stored: str, pepper_id: str, peppers: Mapping[str, str]) -> bool:
+    """Return whether a secret is the one whose digest is stored; in constant time."""
+    made = digest(secret, peppers.get(pepper_id, ""))
+    return hmac.compare_digest(made, stored) and pepper_id in peppers
+
+
+def life_refusal(*, at: datetime, expires_at: datetime) -> str | None:
+    """Return why a key may not live that long, or None."""
+    if expires_at <= at:
+        return _("A key must expire in the future.")
+    if expires_at - at > MAX_LIFE:
+        return _("A key lives at most %d days.") % MAX_LIFE.days
+    return None

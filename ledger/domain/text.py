@@ -1,0 +1,38 @@
+"""What text may enter the record: visible, honest, in one form."""
+
+import unicodedata
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+# Characters that print as nothing although Unicode calls them letters, marks or symbols.
+_BLANK: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+# Cc control, Cf format (bidirectional and zero-width), Cs surrogate, Co private use,
+# Zl and Zp line separators: none of them belongs in a title.
+_HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+_JOINERS: Final = frozenset("\u200c\u200d")
+
+
+def tidy(text: str) -> str:
+    """Return text in Unicode's NFC form, with Unix line ends, without outer space."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def fault(text: str, *, lines: bool = False) -> str | None:
+    """Return why a text may not be recorded, or None.
+
+    :param lines: whether the text may have several lines.
+
+    Zero-width joiners are kept between letters, where Indian and Persian scripts need them.
+    """
+    for at, char in enumerate(text):
+        if lines and char in "\n\t":
+            continue
+        if char in _JOINERS and 0 < at < len(text) - 1 and not text[at - 1].isascii():
+            continue
+        if char in _BLANK or unicodedata.category(char) in _HIDDEN:
+            return _(
+                "contains an invisible or control character (U+%(code)s at position %(at)d). "
+                "Retype that part."
+            ) % {"code": f"{ord(char):04X}", "at": at + 1}
+    return None

@@ -1,0 +1,63 @@
+"""Credentials: partners' keys. The secret itself is never stored."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from ledger.models.partner import Partner
+from ledger.models.recorded import Recorded, Sections
+from ledger.models.user import User
+
+
+class CredentialQuerySet(models.QuerySet["Credential"]):
+    """Questions about keys."""
+
+    def live(self, at: datetime) -> Self:
+        """Keep keys that open something at an instant."""
+        return self.filter(revoked_at=None, expires_at__gt=at, partner__is_active=True)
+
+
+class Credential(Recorded):
+    """A key of a partner: found by its public part, checked by a keyed digest."""
+
+    sections = Sections(
+        stream=("partner_id",),
+        open=("partner_id", "key_id", "scopes", "expires_at", "revoked_at"),
+        # A keyed digest of 256 random bits: not a secret, yet nobody's business either.
+        restricted=("label", "digest", "pepper_id", "revoked_reason"),
+        personal=("issued_by_id",),
+        loose=("last_used_at",),
+        frozen=("partner_id", "key_id", "digest", "pepper_id", "scopes"),
+    )
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="credentials")
+    label = models.CharField(_("label"), max_length=100)
+    key_id = models.CharField(_("key id"), max_length=12, unique=True)
+    digest = models.CharField(max_length=64)
+    pepper_id = models.CharField(max_length=20)
+    scopes = models.JSONField(_("scopes"), default=list)
+    expires_at = models.DateTimeField(_("expires"))
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    revoked_reason = models.CharField(_("why revoked"), max_length=300, blank=True)
+    issued_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+
+    objects: ClassVar = CredentialQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("key")
+        verbose_name_plural = _("keys")
+        ordering: ClassVar = [F("expires_at").desc(), "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(revoked_at=None, revoked_reason="")
+                | (Q(revoked_at__isnull=False) & ~Q(revoked_reason="")),
+                name="credential_revoked_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key_id} ({self.label})"

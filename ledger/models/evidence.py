@@ -1,0 +1,106 @@
+"""Evidence: where a reader can check what a desk says."""
+
+from typing import ClassVar, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ledger.domain import links
+from ledger.domain.evidence import Credibility, DocumentKind, Item, Reliability, Stance
+from ledger.models.commitment import Commitment
+from ledger.models.publisher import Publisher
+from ledger.models.recorded import Recorded, Sections
+from ledger.models.stated import known, not_blank
+from ledger.models.user import User
+
+
+def safe_link(value: str) -> None:
+    """Refuse a link that is not plain http(s)."""
+    if why := links.fault(value):
+        raise ValidationError(why)
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    """Questions about evidence."""
+
+    def standing(self) -> Self:
+        """Keep what was attached and not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+
+class Evidence(Recorded):
+    """One document that shows what was, or was not, done. Withdrawn, never deleted."""
+
+    sections = Sections(
+        stream=("commitment_id",),
+        open=(
+            "commitment_id",
+            "title",
+            "url",
+            "publisher_id",
+            "kind",
+            "credibility",
+            "stance",
+            "effective_on",
+            "received_at",
+            "independence_group",
+            "withdrawn_at",
+            "withdrawn_reason",
+        ),
+        personal=("added_by_id",),
+        frozen=("commitment_id", "url"),
+    )
+
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="evidence")
+    title = models.CharField(_("title"), max_length=200)
+    url = models.CharField(_("link"), max_length=2000, validators=[safe_link])
+    publisher = models.ForeignKey(
+        Publisher, models.PROTECT, related_name="evidence", verbose_name=_("publisher")
+    )
+    kind = models.CharField(_("kind"), max_length=18, choices=DocumentKind)
+    credibility = models.PositiveSmallIntegerField(
+        _("credibility"), choices=Credibility, default=Credibility.UNKNOWN
+    )
+    stance = models.CharField(_("stance"), max_length=11, choices=Stance, default=Stance.SUPPORTS)
+    effective_on = models.DateField(
+        _("effective"), null=True, blank=True, help_text=_("The day of what it shows.")
+    )
+    received_at = models.DateTimeField(_("received"))
+    independence_group = models.SlugField(_("independence group"), max_length=60)
+    added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    withdrawn_reason = models.CharField(_("why withdrawn"), max_length=500, blank=True)
+
+    objects: ClassVar = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering: ClassVar = ["received_at", "id"]
+        constraints = [
+            known("evidence", "kind", DocumentKind),
+            known("evidence", "credibility", Credibility),
+            known("evidence", "stance", Stance),
+            not_blank("evidence", "title"),
+            not_blank("evidence", "url"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_reason="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_reason="")),
+                name="evidence_withdrawn_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def weighed(self) -> Item:
+        """Return the evidence as the rules weigh it; reads the publisher."""
+        return Item(
+            DocumentKind(self.kind),
+            Reliability(self.publisher.reliability),
+            Credibility(self.credibility),
+            self.independence_group,
+            Stance(self.stance),
+        )

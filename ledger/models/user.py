@@ -1,0 +1,110 @@
+"""People who sign in."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar, Self
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ledger.domain.actor import EDITORS, Actor, Door, Role
+from ledger.models.recorded import Root, Sections
+from ledger.models.stated import known, not_blank
+
+if TYPE_CHECKING:
+    from ledger.models.desk import Desk
+    from ledger.models.membership import Membership
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Questions about people."""
+
+    def owners(self) -> Self:
+        """People who can own a commitment: active officers and managers."""
+        return self.filter(is_active=True, role__in=EDITORS)
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Finds people by name. New ones come from ``actions.add_person``."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        found: User = self.get(username=(username or "").lower())
+        return found
+
+
+class User(Root, AbstractBaseUser):
+    """A person. The role says what they may do, the desks where.
+
+    User names are lower-case ASCII: two names that look alike are the same name.
+    """
+
+    USERNAME_FIELD = "username"
+    sections = Sections(
+        open=("role", "is_active"),
+        personal=("username", "full_name"),
+        loose=("password", "last_login"),
+        frozen=("username",),
+    )
+
+    username = models.CharField(
+        _("user name"),
+        max_length=60,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z][a-z0-9._-]*\Z", _("Use a-z, 0-9 and . _ -"))],
+        help_text=_("Lower-case letters, digits and . _ -"),
+    )
+    full_name = models.CharField(_("name"), max_length=150)
+    role = models.CharField(_("role"), max_length=13, choices=Role)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    desks: "models.ManyToManyField[Desk, Membership]" = models.ManyToManyField(
+        "Desk", through="Membership", verbose_name=_("desks")
+    )
+
+    objects: ClassVar = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering: ClassVar = ["full_name", "id"]
+        constraints = [known("user", "role", Role), not_blank("user", "full_name")]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name.split(" ", 1)[0]
+
+    @property
+    def is_staff(self) -> bool:
+        """Everyone with an account works in the admin site."""
+        return self.is_active
+
+    @property
+    def may_edit(self) -> bool:
+        return self.is_active and self.role in EDITORS
+
+    @property
+    def may_decide(self) -> bool:
+        return self.is_active and self.role == Role.MANAGER
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Everyone may look; what else a role may do is asked of ``domain.actor``."""
+        return self.is_active and perm.startswith("ledger.view_")
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active and app_label == "ledger"
+
+    @cached_property
+    def desk_ids(self) -> frozenset[UUID]:
+        """The desks this person sits on now; one query, remembered."""
+        current = self.memberships.filter(ended_at=None)
+        return frozenset(current.values_list("desk_id", flat=True))
+
+    def acting(self, door: Door) -> Actor:
+        """Return this person as the rules know them."""
+        return Actor(self.pk, self.full_name, Role(self.role), self.desk_ids, door)

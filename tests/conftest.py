@@ -1,0 +1,66 @@
+"""The people of the tests, and the databases they work on."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from ledger.domain.actor import Role
+from ledger.models import Desk, User, guards
+from tests.factories import a_desk, a_person
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    """Argon2 is slow on purpose; what tests sign in with guards nothing."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def brussels(db: None) -> Desk:
+    return a_desk("brussels", "Europe/Brussels")
+
+
+@pytest.fixture
+def delhi(db: None) -> Desk:
+    return a_desk("new-delhi", "Asia/Kolkata")
+
+
+@pytest.fixture
+def amina(brussels: Desk) -> User:
+    """A desk officer in Brussels."""
+    return a_person("amina", Role.OFFICER, brussels)
+
+
+@pytest.fixture
+def marc(brussels: Desk) -> User:
+    """The manager of the Brussels desk."""
+    return a_person("marc", Role.MANAGER, brussels)
+
+
+@pytest.fixture
+def rita(brussels: Desk) -> User:
+    """A reader: sees everything, changes nothing."""
+    return a_person("rita", Role.READER, brussels)
+
+
+@pytest.fixture
+def dev(delhi: Desk) -> User:
+    """A desk officer in New Delhi."""
+    return a_person("dev", Role.OFFICER, delhi)
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    """The administrator: people, desks and partners, no commitments."""
+    return a_person("ada", Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def real_transactions(transactional_db: None) -> Iterator[None]:
+    """Commit for real. The guards are lifted at the end, so that the tables can be emptied;
+    the flush that empties them ends in post_migrate, which puts them back.
+    """
+    yield
+    guards.lift(connection)

@@ -1,0 +1,1 @@
+"""The site: where it runs and which doors it opens."""

@@ -1,0 +1,61 @@
+"""Typed readers of environment variables. Each refuses to start on a bad value."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def flag(name: str) -> bool:
+    """Return whether a variable is "1"; unset is no, anything but "0" and "1" is refused."""
+    value = os.environ.get(name, "0")
+    if value not in {"0", "1"}:
+        raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}.")
+    return value == "1"
+
+
+def words(name: str, *, default: str = "") -> list[str]:
+    """Return the comma-separated words of a variable."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def folder(name: str, *, default: Path) -> Path:
+    """Return a folder, made where it is missing, for this account only."""
+    path = Path(os.environ.get(name, default))
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def secret(name: str, *, demo: Path | None) -> str:
+    """Return a secret.
+
+    :param demo: where a laptop keeps one that was made by chance; None asks for a real one.
+    """
+    if value := os.environ.get(name):
+        return value
+    if demo is None:
+        raise ImproperlyConfigured(
+            f"Set {name} to a long random value, or TRACKER_DEMO=1 on a laptop."
+        )
+    return _kept(demo)
+
+
+def _kept(path: Path) -> str:
+    # Exclusive creation: of two processes that start at once, one writes and both read it.
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+def pairs(name: str, *, demo: Path | None) -> dict[str, str]:
+    """Return ``id:secret`` pairs, newest first, separated by commas."""
+    text = secret(name, demo=demo)
+    items = [item.partition(":") for item in text.split(",")] if ":" in text else [("1", ":", text)]
+    if any(not key or not value for key, _, value in items):
+        raise ImproperlyConfigured(f"{name} is a list of id:secret, separated by commas.")
+    return {key: value for key, _, value in items}

@@ -1,0 +1,189 @@
+"""Settings, in reading order. Every knob is an environment variable; docs list them."""
+
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+import django_stubs_ext
+from csp.constants import NONE, SELF
+
+from tracker import env
+
+# Lets ModelAdmin[Commitment] be written at run time as well as read by mypy.
+django_stubs_ext.monkeypatch()
+
+HOME = Path(__file__).resolve().parent.parent
+VAR = env.folder("TRACKER_VAR", default=HOME / "var")
+
+# --- Safety -------------------------------------------------------------------------------
+# A laptop makes its own secrets and speaks plain http. Anything else must be given its
+# secrets and its host names, and speaks https only: a forgotten variable fails closed.
+DEMO = env.flag("TRACKER_DEMO")
+DEBUG = False
+SECRET_KEY = env.secret("TRACKER_SECRET_KEY", demo=VAR / "secret_key" if DEMO else None)
+SECRET_KEY_FALLBACKS = env.words("TRACKER_OLD_SECRET_KEYS")
+ALLOWED_HOSTS = env.words("TRACKER_HOSTS", default="*" if DEMO else "")
+CSRF_TRUSTED_ORIGINS = env.words("TRACKER_ORIGINS")
+
+# --- Apps ---------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "ledger",
+    "tracker.apps.LedgerAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "tracker.urls"
+WSGI_APPLICATION = "tracker.wsgi.application"
+APPEND_SLASH = True
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [HOME / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Database -----------------------------------------------------------------------------
+DATABASE: dict[str, Any] = dj_database_url.config(  # type: ignore[assignment]
+    default=f"sqlite:///{VAR / 'ledger.sqlite3'}", conn_max_age=60, conn_health_checks=True
+)
+if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
+    # IMMEDIATE takes the write lock when a transaction opens, so two officers queue for it
+    # instead of one failing half-way; FULL keeps the last commit through a power cut.
+    DATABASE["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+        " PRAGMA recursive_triggers=ON;",
+    }
+    # A file, so that several connections see one database.
+    DATABASE["TEST"] = {"NAME": VAR / "test.sqlite3"}
+DATABASES = {"default": DATABASE}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- People and partners ------------------------------------------------------------------
+AUTH_USER_MODEL = "ledger.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+    )
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+LOGIN_URL = "admin:login"
+# Peppers of partners' keys: the first makes new keys, the others still open old ones.
+LEDGER_PEPPERS = env.pairs("TRACKER_PEPPERS", demo=VAR / "pepper" if DEMO else None)
+
+# --- Transport ----------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
+SECURE_HSTS_SECONDS = 0 if DEMO else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEMO
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("TRACKER_BEHIND_PROXY") else None
+)
+SECURE_REDIRECT_EXEMPT = [r"^livez$"]
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# --- Words and time -----------------------------------------------------------------------
+# Instants are stored and answered in UTC; "today" is asked of a desk, in its own zone.
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+
+# --- Files --------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATICFILES_DIRS = [HOME / "static"]
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEMO
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    }
+}
+WHITENOISE_USE_FINDERS = DEMO
+
+# --- Partner API --------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["ledger.api.authentication.KeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["ledger.api.rendering.JsonRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "ledger.api.problems.answer",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Commitment Ledger",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "DESCRIPTION": "What was promised, by whom, and where it stands: read-only, for partners.",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "ENUM_NAME_OVERRIDES": {
+        "StatusCode": "ledger.domain.status.Status",
+        "PartyKindCode": "ledger.models.party.PartyKind",
+        "InstrumentKindCode": "ledger.models.instrument.InstrumentKind",
+        "ObligationRoleCode": "ledger.domain.publishing.ObligationRole",
+        "DocumentKindCode": "ledger.domain.evidence.DocumentKind",
+        "PrecisionCode": "ledger.domain.dates.Precision",
+    },
+}
+
+# --- Logs ---------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
