@@ -26,7 +26,7 @@ def _prepare() -> None:
     _open.callback(shutil.rmtree, var, ignore_errors=True)
     os.environ |= {
         "TRACKER_DEMO": "1",
-        "TRACKER_SECRET_KEY": "only-for-tests",
+        "TRACKER_SECRET_KEY": "only for tests, " * 4,  # as long as Django asks of a real one
         "TRACKER_PEPPERS": "test:only-for-tests",
         "TRACKER_VAR": var,
         "DATABASE_URL": _database(os.environ.get("TEST_DATABASE", "sqlite"), var),

@@ -13,6 +13,7 @@ from tracker import env
 django_stubs_ext.monkeypatch()
 
 HOME = Path(__file__).resolve().parent.parent
+SEEDS = HOME / "seeds"
 VAR = env.folder("TRACKER_VAR", default=HOME / "var")
 
 # --- Safety -------------------------------------------------------------------------------
