@@ -1,7 +1,9 @@
 """Typed readers of environment variables. Each refuses to start on a bad value."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -42,13 +44,14 @@ def secret(name: str, *, demo: Path | None) -> str:
 
 
 def _kept(path: Path) -> str:
-    # Exclusive creation: of two processes that start at once, one writes and both read it.
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_urlsafe(50))
+    """Return what a file holds; the first process to come fills it, whole or not at all."""
+    if not path.exists():
+        handle, made = tempfile.mkstemp(dir=path.parent)  # mode 0600
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+        with contextlib.suppress(FileExistsError):
+            os.link(made, path)
+        os.unlink(made)
     return path.read_text()
 
 

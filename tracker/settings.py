@@ -142,7 +142,7 @@ LANGUAGES = [("en", "English")]
 # --- Files --------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATICFILES_DIRS = [HOME / "static"]
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = None if DEMO else VAR / "static"
 STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -155,21 +155,24 @@ WHITENOISE_USE_FINDERS = DEMO
 # --- Partner API --------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["ledger.api.authentication.KeyAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["ledger.api.authentication.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["ledger.api.rendering.JsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "ledger.api.problems.answer",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,  # ?format= is a parameter like any other: unknown, so refused
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Commitment Ledger",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
-    "DESCRIPTION": "What was promised, by whom, and where it stands: read-only, for partners.",
+    "DESCRIPTION": "What was promised, by whom, and where it stands: read-only, for partners. "
+    "Fields and codes may be added within a version: ignore those you do not know.",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "StatusCode": "ledger.domain.status.Status",
         "PartyKindCode": "ledger.models.party.PartyKind",
@@ -177,6 +180,12 @@ SPECTACULAR_SETTINGS = {
         "ObligationRoleCode": "ledger.domain.publishing.ObligationRole",
         "DocumentKindCode": "ledger.domain.evidence.DocumentKind",
         "PrecisionCode": "ledger.domain.dates.Precision",
+        "ReliabilityCode": "ledger.domain.evidence.Reliability",
+        "CredibilityCode": "ledger.domain.evidence.Credibility",
+        "StanceCode": "ledger.domain.evidence.Stance",
+        "CitationRoleCode": "ledger.domain.publishing.CitationRole",
+        "RungCode": "ledger.domain.publishing.Rung",
+        "OutcomeCode": "ledger.domain.reviews.Outcome",
     },
 }
 

@@ -129,17 +129,7 @@ def decide(proposal: Proposal, *, approve: bool, by: Actor, at: datetime, note: 
     proposal = Proposal.objects.select_related("successor").get(pk=proposal.pk)
     requested_by = proposal.requested_by_id
     insist(decide_refusal(by, commitment.desk_id, requested_by=requested_by))
-    if not proposal.is_pending:
-        raise Refused(_("This proposal was decided already."))
-    if approve and proposal.is_void(commitment):
-        raise Stale(
-            _(
-                "The item was edited after this was proposed, so it cannot be approved. "
-                "Send it back, or ask for a new proposal."
-            )
-        )
-    if not approve and not note.strip():
-        raise Refused(_("Say why it is sent back."))
+    _check_decidable(proposal, commitment, approve=approve, note=note)
     verdict = _granted(proposal, commitment, at=at) if approve else _Verdict(Kind.RETURNED, [])
     decided = _write.changed(
         proposal,
@@ -151,6 +141,22 @@ def decide(proposal: Proposal, *, approve: bool, by: Actor, at: datetime, note: 
     said = proposal.note if approve and proposal.asks != Ask.PUBLISH else ""
     rows = [*verdict.rows, decided]
     return _write.write(commitment, verdict.kind, by=by, at=at, rows=rows, note=said)
+
+
+def _check_decidable(
+    proposal: Proposal, commitment: Commitment, *, approve: bool, note: str
+) -> None:
+    if not proposal.is_pending:
+        raise Refused(_("This proposal was decided already."))
+    if approve and proposal.is_void(commitment):
+        raise Stale(
+            _(
+                "The item was edited after this was proposed, so it cannot be approved. "
+                "Send it back, or ask for a new proposal."
+            )
+        )
+    if not approve and not note.strip():
+        raise Refused(_("Say why it is sent back."))
 
 
 def _granted(proposal: Proposal, commitment: Commitment, *, at: datetime) -> _Verdict:

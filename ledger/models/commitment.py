@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from ledger.domain import lateness
@@ -49,6 +50,18 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def counting(self) -> Self:
         """Keep what can be late at all: published, and still open."""
         return self.filter(editorial_state=EditorialState.PUBLISHED, status__in=OPEN)
+
+    def drafts(self) -> Self:
+        """Keep what is not published yet."""
+        return self.filter(editorial_state=EditorialState.DRAFT)
+
+    def with_evidence_count(self) -> Self:
+        """Add ``evidence_count``: how much evidence stands."""
+        from ledger.models.evidence import Evidence  # it names a commitment
+
+        standing = Evidence.objects.standing().filter(commitment=OuterRef("pk")).order_by()
+        counted = standing.values("commitment").annotate(n=Count("pk")).values("n")
+        return self.annotate(evidence_count=Coalesce(Subquery(counted), 0))
 
     def delivery_overdue(self, today: Today) -> Self:
         """Keep open items whose due day has passed at their desk."""
@@ -262,15 +275,15 @@ class Commitment(Root):
     def is_open(self) -> bool:
         return self.status in OPEN
 
+    @property
+    def counts_as_open(self) -> bool:
+        """Whether it can be late at all: published, and still open."""
+        return lateness.counts(Status(self.status), EditorialState(self.editorial_state))
+
     def delivery_days_late(self, *, on: date) -> int:
         """Days since the due day passed; 0 where it is not delivery overdue."""
-        return self._days_late(self.due_on, on)
+        return lateness.days_late(self.due_on, on=on) if self.counts_as_open else 0
 
     def review_days_late(self, *, on: date) -> int:
         """Days since the review day passed; 0 where it is not review overdue."""
-        return self._days_late(self.next_review_on, on)
-
-    def _days_late(self, day: date | None, on: date) -> int:
-        state = EditorialState(self.editorial_state)
-        counts = lateness.counts(Status(self.status), state)
-        return lateness.days_late(day, on=on) if counts else 0
+        return lateness.days_late(self.next_review_on, on=on) if self.counts_as_open else 0

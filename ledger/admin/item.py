@@ -1,0 +1,123 @@
+"""What the page of one commitment shows beside its form."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from ledger.admin import display, record
+from ledger.admin.filters import today_of
+from ledger.admin.item_pages import (
+    CitePage,
+    DeferPage,
+    EvidencePage,
+    ObligePage,
+    ReassignPage,
+    ReschedulePage,
+    ReviewPage,
+    RhythmPage,
+)
+from ledger.admin.move_pages import VERBS, SubmitPage
+from ledger.admin.pages import Paged
+from ledger.admin.recorded import acting
+from ledger.domain.actor import Actor, decide_refusal, edit_refusal, release_refusal
+from ledger.domain.status import CLOSED, MOVES, EditorialState, Status
+from ledger.models import Commitment, Entry, Proposal
+
+LATEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A button that leads to a page."""
+
+    label: str
+    url: str
+    tone: str = "plain"
+
+
+def context(pages: Paged[Commitment], request: HttpRequest, obj: Commitment) -> dict[str, Any]:
+    """Return the context of an item's page; nine queries."""
+    by = acting(request)
+    today = today_of(request).at(obj.desk_id)
+    why_not = edit_refusal(by, obj.desk_id)
+    waiting = obj.proposals.pending().select_related("requested_by").first()
+    latest = Entry.objects.filter(stream=obj.pk).order_by("-version")[:LATEST]
+    return {
+        "title": obj.reference,
+        "subtitle": obj.title,
+        "pill": display.status_of(obj),
+        "review": display.review(obj, today=today),
+        "due": display.due(obj, today=today),
+        "citations": obj.citations.select_related("source__publisher"),
+        "obligations": obj.obligations.select_related("party"),
+        "evidence": obj.evidence.select_related("publisher"),
+        "reviews": obj.reviews.select_related("by").order_by("-held_on", "-id"),
+        "releases": obj.releases.standing().select_related("party"),
+        "may_release": release_refusal(by, obj.desk_id) is None,
+        "why_not": why_not,
+        "waiting": waiting,
+        "waiting_for": _waiting_for(obj, waiting, by) if waiting else "",
+        "decide": _decide(pages, obj, waiting, by) if waiting else None,
+        "steps": [] if why_not else _steps(pages, obj, waiting),
+        "tasks": [] if why_not else _tasks(pages, obj),
+        "latest": record.lines(latest),
+    }
+
+
+def _waiting_for(obj: Commitment, waiting: Proposal, by: Actor) -> str:
+    """Say what a proposal waits for, in one sentence."""
+    who = {"who": waiting.requested_by, "what": str(waiting).partition(": ")[2]}
+    if waiting.is_void(obj):
+        return (
+            _(
+                "%(who)s proposed “%(what)s”, but the item was edited since: it cannot be approved "
+                "any more. Propose again, or a manager sends it back."
+            )
+            % who
+        )
+    if waiting.requested_by_id == by.id:
+        return _("You proposed “%(what)s”. Another person must decide on it.") % who
+    return _("%(who)s proposed “%(what)s”. A manager decides.") % who
+
+
+def _decide(pages: Paged[Commitment], obj: Commitment, waiting: Proposal, by: Actor) -> Link | None:
+    if decide_refusal(by, obj.desk_id, requested_by=waiting.requested_by_id):
+        return None
+    return Link(_("Decide"), pages.page_url(obj, "decide", waiting.pk), "go")
+
+
+def _steps(pages: Paged[Commitment], obj: Commitment, waiting: Proposal | None) -> list[Link]:
+    """Return the moves that are open; those for two people only while none is waiting."""
+    is_free = waiting is None or waiting.is_void(obj)
+    if obj.editorial_state == EditorialState.DRAFT:
+        url = pages.page_url(obj, "submit")
+        return [Link(str(SubmitPage.title), url, "go")] if is_free else []
+    here = Status(obj.status)
+    return [
+        Link(_label(here, to), pages.page_url(obj, "move", to.value), _tone(to))
+        for to, four_eyes in MOVES[here].items()
+        if is_free or not four_eyes
+    ]
+
+
+def _label(here: Status, to: Status) -> str:
+    return _("Propose: reopen") if here in CLOSED else str(VERBS[to])
+
+
+def _tone(to: Status) -> str:
+    if to in (Status.AGREED, Status.IN_PROGRESS, Status.FULFILLED):
+        return "go"
+    return "hold" if to in (Status.STALLED, Status.PARTLY_FULFILLED) else "end"
+
+
+def _tasks(pages: Paged[Commitment], obj: Commitment) -> list[Link]:
+    """Return the other things that can be done to an item now."""
+    tasks: list[tuple[str, Any]] = [("evidence", EvidencePage)]
+    if obj.is_open:
+        if obj.editorial_state == EditorialState.PUBLISHED:
+            tasks += [("review", ReviewPage), ("defer", DeferPage)]
+        tasks += [("rhythm", RhythmPage), ("reschedule", ReschedulePage)]
+    tasks += [("reassign", ReassignPage), ("cite", CitePage), ("oblige", ObligePage)]
+    return [Link(str(page.title), pages.page_url(obj, slug)) for slug, page in tasks]

@@ -1,0 +1,209 @@
+"""The pages on which a commitment moves: by one person, or by two."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ledger import actions
+from ledger.actions import NewEvidence
+from ledger.admin.pages import PageForm, by_key, day_field, note_field
+from ledger.domain.actor import decide_refusal, edit_refusal
+from ledger.domain.evidence import Credibility, DocumentKind, Stance
+from ledger.domain.status import CLOSED, MOVES, VERDICTS, EditorialState, Status, needs_four_eyes
+from ledger.models import Commitment, Proposal, Publisher
+
+VERBS = {
+    Status.AGREED: gettext_lazy("Record agreement"),
+    Status.IN_PROGRESS: gettext_lazy("Record progress"),
+    Status.STALLED: gettext_lazy("Mark as stalled"),
+    Status.FULFILLED: gettext_lazy("Propose: fulfilled"),
+    Status.PARTLY_FULFILLED: gettext_lazy("Propose: partly fulfilled"),
+    Status.NOT_FULFILLED: gettext_lazy("Propose: not fulfilled"),
+    Status.WITHDRAWN: gettext_lazy("Propose: withdrawn"),
+    Status.SUPERSEDED: gettext_lazy("Propose: superseded"),
+}
+
+
+class EvidenceFields(forms.Form):
+    """A document, as a part of another form or as a form of its own."""
+
+    evidence_title = forms.CharField(
+        label=gettext_lazy("Evidence: title"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+    evidence_url = forms.CharField(
+        label=gettext_lazy("Evidence: link"),
+        required=False,
+        max_length=2000,
+        widget=forms.URLInput(attrs={"class": "vURLField"}),
+        help_text=gettext_lazy("The whole address, starting with https://"),
+    )
+    evidence_publisher = forms.ModelChoiceField(
+        Publisher.objects.all(), label=gettext_lazy("Evidence: publisher"), required=False
+    )
+    evidence_kind = forms.ChoiceField(
+        label=gettext_lazy("Evidence: kind"),
+        choices=DocumentKind.choices,
+        initial=DocumentKind.PRESS_REPORT,
+    )
+    evidence_credibility = forms.TypedChoiceField(
+        label=gettext_lazy("Evidence: credibility"),
+        choices=Credibility.choices,
+        coerce=int,
+        initial=Credibility.UNKNOWN,
+    )
+
+    def new_evidence(self) -> NewEvidence | None:
+        """Return the document that was filled in; None where the fields are blank."""
+        given = self.cleaned_data
+        if not given.get("evidence_url"):
+            return None
+        return NewEvidence(
+            title=given["evidence_title"],
+            url=given["evidence_url"],
+            publisher=given["evidence_publisher"],
+            kind=DocumentKind(given["evidence_kind"]),
+            credibility=Credibility(given["evidence_credibility"]),
+            stance=Stance(given.get("evidence_stance") or Stance.SUPPORTS),
+            effective_on=given.get("evidence_effective_on"),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        parts = ("evidence_title", "evidence_url", "evidence_publisher")
+        if any(cleaned.get(part) for part in parts):
+            for part in parts:
+                if not cleaned.get(part) and part not in self.errors:
+                    self.add_error(part, _("Evidence has a title, a link and a publisher."))
+        return cleaned
+
+
+class MovePage(EvidenceFields, PageForm[Commitment]):
+    """One move. Its key is the new status; where two people are needed, it proposes."""
+
+    field_order = ("note", "on", "next_review_on", "successor", "override")
+    note = note_field(
+        gettext_lazy("Why?"), help_text=gettext_lazy("Goes on the record that partners read.")
+    )
+    on = day_field(
+        gettext_lazy("Since"), required=False, help_text=gettext_lazy("Blank means today.")
+    )
+    next_review_on = day_field(
+        gettext_lazy("Next review"),
+        required=False,
+        help_text=gettext_lazy("Blank keeps the day that is planned."),
+    )
+    override = note_field(
+        gettext_lazy("Why is the evidence enough?"),
+        required=False,
+        help_text=gettext_lazy("Only where it stays below the threshold; reports flag it."),
+    )
+    successor = forms.ModelChoiceField(
+        Commitment.objects.filter(editorial_state=EditorialState.PUBLISHED),
+        label=gettext_lazy("Replaced by"),
+        required=False,
+        to_field_name="reference",
+    )
+
+    def prepare(self) -> None:
+        if self.key not in Status.values:
+            return
+        here, self.to = Status(self.item.status), Status(self.key)
+        if self.to in CLOSED or needs_four_eyes(here, self.to):
+            del self.fields["next_review_on"]
+        if self.to not in VERDICTS or self.to is Status.NOT_FULFILLED:
+            del self.fields["override"]
+        if self.to is Status.SUPERSEDED:
+            self.fields["successor"].required = True
+        else:
+            del self.fields["successor"]
+
+    def refusal(self) -> str | None:
+        if why := edit_refusal(self.by, self.item.desk_id):
+            return why
+        if self.item.editorial_state == EditorialState.DRAFT:
+            return _("This is still a draft. Publish it before moving it.")
+        if self.key not in MOVES[Status(self.item.status)]:
+            return _("That step is not open to this commitment now.")
+        return None
+
+    def heading(self) -> str:
+        if self.item.status in CLOSED:
+            return _("Propose: reopen")
+        return str(VERBS[self.to])
+
+    def act(self, *, at: datetime) -> str:
+        given = self.cleaned_data
+        asked = {
+            "to": self.to,
+            "note": given["note"],
+            "on": given["on"],
+            "evidence": self.new_evidence(),
+            "by": self.by,
+            "at": at,
+        }
+        said = {"reference": self.item.reference, "to": self.to.label}
+        if needs_four_eyes(Status(self.item.status), self.to):
+            override, successor = given.get("override", ""), given.get("successor")
+            actions.propose_move(self.item, **asked, override=override, successor=successor)
+            return _("Proposed: %(reference)s “%(to)s”. A manager decides.") % said
+        actions.move(self.item, **asked, next_review_on=given["next_review_on"])
+        return _("%(reference)s is now “%(to)s”.") % said
+
+
+class SubmitPage(PageForm[Commitment]):
+    """Ask for a draft to be published."""
+
+    title = gettext_lazy("Submit for publication")
+    note = note_field(gettext_lazy("Note to the manager"), required=False)
+
+    def refusal(self) -> str | None:
+        return edit_refusal(self.by, self.item.desk_id)
+
+    def act(self, *, at: datetime) -> str:
+        actions.submit(self.item, note=self.cleaned_data["note"], by=self.by, at=at)
+        return _("%s waits for a manager to publish it.") % self.item.reference
+
+
+class DecidePage(PageForm[Commitment]):
+    """Approve a proposal, or send it back. Its key is the proposal's."""
+
+    title = gettext_lazy("Decide")
+    decision = forms.ChoiceField(
+        label=gettext_lazy("Decision"),
+        choices=[("approve", gettext_lazy("Approve")), ("return", gettext_lazy("Send back"))],
+        widget=forms.RadioSelect,
+    )
+    note = note_field(
+        gettext_lazy("Note"),
+        required=False,
+        help_text=gettext_lazy("Needed to send it back. Colleagues read it, partners do not."),
+    )
+
+    def prepare(self) -> None:
+        waiting = Proposal.objects.filter(commitment=self.item)
+        self.proposal = by_key(waiting.select_related("requested_by", "commitment"), self.key)
+
+    def refusal(self) -> str | None:
+        if self.proposal is None or not self.proposal.is_pending:
+            return _("This proposal was decided already.")
+        requested_by = self.proposal.requested_by_id
+        return decide_refusal(self.by, self.item.desk_id, requested_by=requested_by)
+
+    def heading(self) -> str:
+        return _("Decide: %s") % self.proposal
+
+    def act(self, *, at: datetime) -> str:
+        if self.proposal is None:
+            raise LookupError(self.key)
+        approve = self.cleaned_data["decision"] == "approve"
+        note = self.cleaned_data["note"]
+        actions.decide(self.proposal, approve=approve, note=note, by=self.by, at=at)
+        if approve:
+            return _("Approved: %s.") % self.proposal
+        return _("Sent back to %s.") % self.proposal.requested_by

@@ -1,0 +1,200 @@
+"""Focused pages: one form, one action, one button."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Generic, TypeVar
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import AdminErrorList, AdminForm
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ledger.admin.recorded import RecordedAdmin, acting, rearmed
+from ledger.domain.actor import Actor
+from ledger.errors import LedgerError, Stale
+from ledger.models import Entry
+from ledger.models.recorded import Root
+
+M = TypeVar("M", bound=Model)
+R = TypeVar("R", bound=Root)
+
+
+class DayInput(forms.DateInput):
+    """The browser's own date field: no script, works by keyboard."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def note_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
+    """A few lines of text."""
+    widget = forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"})
+    return forms.CharField(label=label, required=required, help_text=help_text, widget=widget)
+
+
+def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
+    """A day of the calendar."""
+    return forms.DateField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=DayInput(),
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": _("This is not a day of the calendar, such as 2026-01-27.")},
+    )
+
+
+class PageForm(forms.Form, Generic[R]):
+    """The form of one page; ``act`` does what it is for.
+
+    :param item: the row as it is now; :param key: the rest of the page's address.
+    """
+
+    title: ClassVar[Any] = ""
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, item: R, key: str, by: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.item = item
+        self.key = key
+        self.by = by
+        self.fields["seen_version"].initial = item.version
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fit the fields to the item; called once, before anything is read."""
+
+    def refusal(self) -> str | None:
+        """Return why the page may not be used at all, or None."""
+        raise NotImplementedError
+
+    def heading(self) -> str:
+        """Return what the page is called; its button says the same."""
+        return str(self.title)
+
+    def act(self, *, at: datetime) -> str:
+        """Do it, and return what to tell.
+
+        :raises LedgerError: it was refused, or the item moved on.
+        """
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        seen = cleaned.get("seen_version")
+        if seen != self.item.version:
+            raise Stale(_said_since(self.item, seen))
+        return cleaned
+
+
+def by_key(rows: QuerySet[M], key: str) -> M | None:
+    """Return the row that a page's address names, or None."""
+    try:
+        return rows.filter(pk=UUID(key)).first()
+    except ValueError:
+        return None
+
+
+def _said_since(item: Root, seen: int | None) -> str:
+    """Say what was recorded on an item since the version somebody saw."""
+    newer = Entry.objects.of(item.pk).filter(version__gt=seen or 0)[:5]
+    news = "; ".join(f"{e.kind.label}, {e.actor}, {e.at:%Y-%m-%d %H:%M} UTC" for e in newer)
+    return _(
+        "This was changed after you opened the page (%s). Nothing was written; what you typed "
+        "is still here. Check it, then confirm again."
+    ) % (news or _("by somebody else"))
+
+
+class Paged(RecordedAdmin[R], Generic[R]):
+    """An admin with focused pages at ``<id>/<slug>/`` and ``<id>/<slug>/<key>/``."""
+
+    pages: ClassVar[Mapping[str, type[PageForm[Any]]]] = {}
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        opts = self.opts
+        mine = []
+        for slug, form in self.pages.items():
+            view = wrap(_view(self, form))
+            name = f"{opts.app_label}_{opts.model_name}_{slug}"
+            mine.append(path(f"<uuid:object_id>/{slug}/", view, name=name))
+            mine.append(path(f"<uuid:object_id>/{slug}/<slug:key>/", view, name=f"{name}_key"))
+        return [*mine, *super().get_urls()]
+
+    def page_url(self, item: R, slug: str, key: object = "") -> str:
+        """Return the address of a page."""
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{slug}"
+        if key:
+            return reverse(f"{name}_key", args=[item.pk, key])
+        return reverse(name, args=[item.pk])
+
+    def show_page(
+        self, request: HttpRequest, object_id: object, form_class: type[PageForm[R]], key: str
+    ) -> HttpResponse:
+        item = self.get_object(request, str(object_id))
+        if item is None:
+            return self._missing(request, object_id)
+        by = acting(request)
+        form = form_class(request.POST or None, item=item, key=key, by=by)
+        back = reverse(admin_name(self, "change"), args=[item.pk])
+        if why := form.refusal():
+            messages.error(request, why)
+            return HttpResponseRedirect(back)
+        status = 200
+        if request.method == "POST":
+            try:
+                if form.is_valid():
+                    messages.success(request, form.act(at=timezone.now()))
+                    return HttpResponseRedirect(back)
+            except LedgerError as refused:
+                status = self._show_refusal(request, form, refused)
+        return self._page(request, item, form, back, status)
+
+    def _show_refusal(self, request: HttpRequest, form: PageForm[R], refused: LedgerError) -> int:
+        """Put a refusal on the form, keep what was typed, and return the answer's status."""
+        fresh = self.get_object(request, str(form.item.pk))
+        form.item = fresh or form.item
+        form.add_error(None, str(refused))
+        form.data = rearmed(form.data, form.item.version)
+        return 409 if isinstance(refused, Stale) else 422
+
+    def _page(
+        self, request: HttpRequest, item: R, form: PageForm[R], back: str, status: int
+    ) -> HttpResponse:
+        fields = [(None, {"fields": list(form.fields)})]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": form.heading(),
+            "item": item,
+            "back": back,
+            "opts": self.opts,
+            "form": form,
+            "adminform": AdminForm(form, fields, {}, model_admin=self),  # type: ignore[arg-type]
+            "errors": AdminErrorList(form, []),  # type: ignore[arg-type]
+        }
+        return TemplateResponse(request, "admin/ledger/page.html", context, status=status)
+
+    def _missing(self, request: HttpRequest, object_id: object) -> HttpResponse:
+        messages.error(request, _("There is no such item."))
+        return HttpResponseRedirect(reverse(admin_name(self, "changelist")))
+
+
+def admin_name(model_admin: "admin.ModelAdmin[Any]", view: str) -> str:
+    """Return the name of one of the admin's own addresses."""
+    opts = model_admin.opts
+    return f"admin:{opts.app_label}_{opts.model_name}_{view}"
+
+
+def _view(model_admin: Paged[Any], form: type[PageForm[Any]]) -> Callable[..., HttpResponse]:
+    def view(request: HttpRequest, object_id: object, key: str = "") -> HttpResponse:
+        return model_admin.show_page(request, object_id, form, key)
+
+    return view

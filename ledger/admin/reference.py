@@ -1,0 +1,141 @@
+"""Parties, instruments, themes, publishers and sources."""
+
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ledger import actions
+from ledger.admin.commitment_forms import stated_date
+from ledger.admin.item import Link
+from ledger.admin.pages import DayInput, Paged
+from ledger.admin.recorded import SeenForm, acting, person
+from ledger.admin.release_pages import ReleasePage, WithdrawReleasePage
+from ledger.domain.actor import Actor, Role, release_refusal
+from ledger.models import Instrument, Party, Publisher, Source, Theme
+
+R = TypeVar("R", Party, Instrument, Theme, Publisher, Source)
+
+
+class ReferenceAdmin(Paged[R], Generic[R]):
+    """Reference data: everybody but a reader may keep it."""
+
+    search_fields: ClassVar[Any] = ("code", "name")
+
+    def may_write(self, request: HttpRequest) -> bool:
+        return person(request).role != Role.READER
+
+    def add_row(self, row: R, form: forms.ModelForm[R], *, by: Actor) -> None:
+        parties = form.cleaned_data.get("members") or ()
+        actions.add_reference(row, by=by, at=timezone.now(), parties=parties)
+
+    def amend_row(self, row: R, changes: dict[str, Any], *, by: Actor) -> None:
+        actions.amend_reference(row, by=by, at=timezone.now(), **changes)
+
+
+class DatedForm(SeenForm[R], Generic[R]):
+    """A form with a date as it was stated; ``date_name`` names its three fields."""
+
+    date_name = ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors:
+            cleaned[f"{self.date_name}_on"] = stated_date(self, self.date_name).on
+        return cleaned
+
+
+class InstrumentForm(DatedForm[Instrument]):
+    date_name = "dated"
+    members = forms.ModelMultipleChoiceField(
+        Party.objects.all(), label=_("Parties"), required=False
+    )
+
+    class Meta:
+        model = Instrument
+        fields = (
+            "code",
+            "name",
+            "kind",
+            "also_known_as",
+            "dated_on",
+            "dated_precision",
+            "dated_words",
+        )
+        widgets = {"dated_on": DayInput()}
+
+
+class SourceForm(DatedForm[Source]):
+    date_name = "published"
+
+    class Meta:
+        model = Source
+        fields = (
+            "code",
+            "title",
+            "publisher",
+            "kind",
+            "link",
+            "published_on",
+            "published_precision",
+            "published_words",
+            "sha256",
+            "independence_group",
+        )
+        widgets = {
+            "published_on": DayInput(),
+            "link": forms.URLInput(attrs={"class": "vURLField"}),
+            "title": forms.TextInput(attrs={"class": "vTextField"}),
+        }
+
+
+@admin.register(Party)
+class PartyAdmin(ReferenceAdmin[Party]):
+    list_display = ("code", "name", "kind")
+
+
+@admin.register(Theme)
+class ThemeAdmin(ReferenceAdmin[Theme]):
+    list_display = ("code", "name", "parent")
+    list_select_related = ("parent",)
+
+
+@admin.register(Publisher)
+class PublisherAdmin(ReferenceAdmin[Publisher]):
+    list_display = ("code", "name", "reliability")
+
+
+@admin.register(Source)
+class SourceAdmin(ReferenceAdmin[Source]):
+    form = SourceForm
+    list_display = ("code", "title", "publisher", "kind", "published_on")
+    list_select_related = ("publisher",)
+    search_fields = ("code", "title")
+
+
+@admin.register(Instrument)
+class InstrumentAdmin(ReferenceAdmin[Instrument]):
+    """Instruments, and who may see all that comes from one."""
+
+    form = InstrumentForm
+    list_display = ("code", "name", "kind", "dated_on")
+    pages = {"release": ReleasePage, "withdraw-release": WithdrawReleasePage}
+
+    def get_fields(self, request: HttpRequest, obj: Instrument | None = None) -> Any:
+        fields = list(super().get_fields(request, obj))
+        return [name for name in fields if name != "members"] if obj else fields
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj: Instrument | None = kwargs.get("obj")
+        if obj is not None:
+            may = release_refusal(acting(request), None) is None
+            context["links"] = [Link(str(_("Release…")), self.page_url(obj, "release"))] if may else []
+            context["parties"] = [link.party for link in obj.party_links.select_related("party")]
+            context["releases"] = obj.releases.standing().select_related("party")
+            context["may_release"] = may
+        return super().render_change_form(request, context, *args, **kwargs)
