@@ -222,8 +222,8 @@ def test_nothing_is_left_for_later() -> None:
         (signals, "from django.dispatch import receiver", "from django.db import models"),
         (signals, "from django.db.models import signals", "from django.db.models import Q"),
         (signals, "from django.db.models.signals import post_save", "import signal"),
-        (long_functions, "def f():" + "\n g()" * 25, "def f():" + "\n g()" * 24),
-        (long_functions, "def f():" + "\n 'a'" * 26, "def f():\n 'a'" + "\n g()" * 24),
+        (long_functions, "def f():" + "\n g()" * 26, "def f():" + "\n g()" * 25),
+        (long_functions, "def f():" + "\n 'a'" * 27, "def f():\n 'a'" + "\n g()" * 25),
     ],
 )
 def test_a_detector_tells_a_breach_from_honest_code(

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from ledger.actions import _write
+from ledger.domain import links
 from ledger.domain.actor import Actor, edit_refusal
 from ledger.domain.dates import local_day
 from ledger.domain.evidence import Credibility, DocumentKind, Item, Reliability, Stance
@@ -18,25 +19,33 @@ from ledger.models import Commitment, Entry, Evidence, Publisher
 class NewEvidence:
     """A document to be attached.
 
-    :param group: its independence group; blank stands for the publisher.
+    :param publisher: None where it is not identified; then it cannot be judged (F).
+    :param group: its independence group; blank stands for the publisher, or the link's site.
     """
 
     title: str
     url: str
-    publisher: Publisher
+    publisher: Publisher | None
     kind: DocumentKind
     credibility: Credibility = Credibility.UNKNOWN
     stance: Stance = Stance.SUPPORTS
     effective_on: date | None = None
     group: str = ""
 
+    @property
+    def witness(self) -> str:
+        """Who stands behind it: two documents of one witness count once."""
+        if self.group or self.publisher is None:
+            return self.group or links.site(self.url)
+        return self.publisher.code
+
     def weighed(self) -> Item:
         """Return it as the rules weigh it."""
         return Item(
             self.kind,
-            Reliability(self.publisher.reliability),
+            Reliability(self.publisher.reliability) if self.publisher else Reliability.F,
             self.credibility,
-            self.group or self.publisher.code,
+            self.witness,
             self.stance,
         )
 
@@ -45,6 +54,7 @@ class NewEvidence:
 
         :raises Refused: nobody signs for it, or it shows a day that has not come yet.
         """
+        insist(links.fault(self.url))
         if by.id is None:
             raise Refused(_("Evidence is attached by a person."))
         if self.effective_on and self.effective_on > local_day(at, commitment.desk.time_zone):
@@ -59,7 +69,7 @@ class NewEvidence:
             stance=self.stance,
             effective_on=self.effective_on,
             received_at=at,
-            independence_group=self.group or self.publisher.code,
+            independence_group=self.witness,
             added_by_id=by.id,
         )
 

@@ -26,7 +26,7 @@ from ledger.admin import (
 from ledger.admin.commitment_forms import CorrectForm, RecordForm
 from ledger.admin.filters import ViewFilter, today_of
 from ledger.admin.pages import Paged, admin_name
-from ledger.admin.recorded import acting, person
+from ledger.admin.recorded import acting, become, person
 from ledger.domain.actor import Actor
 from ledger.models import Commitment
 from ledger.models.commitment import CommitmentQuerySet
@@ -157,8 +157,7 @@ class CommitmentAdmin(Paged[Commitment]):
         return made
 
     def add_row(self, row: Commitment, form: Any, *, by: Actor) -> None:
-        recorded = actions.record(form.new(), by=by, at=timezone.now())
-        row.__dict__.update(recorded.__dict__)
+        become(row, actions.record(form.new(), by=by, at=timezone.now()))
 
     def amend_row(self, row: Commitment, changes: dict[str, Any], *, by: Actor) -> None:
         raise NotImplementedError  # The reason goes along: see save_model.

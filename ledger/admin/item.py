@@ -1,6 +1,7 @@
 """What the page of one commitment shows beside its form."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -22,7 +23,7 @@ from ledger.admin.move_pages import VERBS, SubmitPage
 from ledger.admin.pages import Paged
 from ledger.admin.recorded import acting
 from ledger.domain.actor import Actor, decide_refusal, edit_refusal, release_refusal
-from ledger.domain.status import CLOSED, MOVES, EditorialState, Status
+from ledger.domain.status import CLOSED, EditorialState, Status, needs_four_eyes, steps
 from ledger.models import Commitment, Entry, Proposal
 
 LATEST = 6
@@ -40,21 +41,12 @@ class Link:
 def context(pages: Paged[Commitment], request: HttpRequest, obj: Commitment) -> dict[str, Any]:
     """Return the context of an item's page; nine queries."""
     by = acting(request)
-    today = today_of(request).at(obj.desk_id)
     why_not = edit_refusal(by, obj.desk_id)
     waiting = obj.proposals.pending().select_related("requested_by").first()
     latest = Entry.objects.filter(stream=obj.pk).order_by("-version")[:LATEST]
     return {
-        "title": obj.reference,
-        "subtitle": obj.title,
-        "pill": display.status_of(obj),
-        "review": display.review(obj, today=today),
-        "due": display.due(obj, today=today),
-        "citations": obj.citations.select_related("source__publisher"),
-        "obligations": obj.obligations.select_related("party"),
-        "evidence": obj.evidence.select_related("publisher"),
-        "reviews": obj.reviews.select_related("by").order_by("-held_on", "-id"),
-        "releases": obj.releases.standing().select_related("party"),
+        **_head(obj, today=today_of(request).at(obj.desk_id)),
+        **_sections(obj),
         "may_release": release_refusal(by, obj.desk_id) is None,
         "why_not": why_not,
         "waiting": waiting,
@@ -62,7 +54,29 @@ def context(pages: Paged[Commitment], request: HttpRequest, obj: Commitment) -> 
         "decide": _decide(pages, obj, waiting, by) if waiting else None,
         "steps": [] if why_not else _steps(pages, obj, waiting),
         "tasks": [] if why_not else _tasks(pages, obj),
-        "latest": record.lines(latest),
+        "latest": record.lines(latest, brief=True),
+        "show_save_and_add_another": False,
+        "show_save_and_continue": False,
+    }
+
+
+def _head(obj: Commitment, *, today: date) -> dict[str, Any]:
+    return {
+        "title": obj.reference,
+        "subtitle": obj.title,
+        "pill": display.status_of(obj),
+        "review": display.review(obj, today=today),
+        "due": display.due(obj, today=today),
+    }
+
+
+def _sections(obj: Commitment) -> dict[str, Any]:
+    return {
+        "citations": obj.citations.select_related("source__publisher"),
+        "obligations": obj.obligations.select_related("party"),
+        "evidence": obj.evidence.select_related("publisher"),
+        "reviews": obj.reviews.select_related("by").order_by("-held_on", "-id"),
+        "releases": obj.releases.standing().select_related("party"),
     }
 
 
@@ -97,8 +111,8 @@ def _steps(pages: Paged[Commitment], obj: Commitment, waiting: Proposal | None) 
     here = Status(obj.status)
     return [
         Link(_label(here, to), pages.page_url(obj, "move", to.value), _tone(to))
-        for to, four_eyes in MOVES[here].items()
-        if is_free or not four_eyes
+        for to in steps(here, is_verifiable=obj.is_verifiable)
+        if is_free or not needs_four_eyes(here, to)
     ]
 
 

@@ -40,7 +40,7 @@ class EvidencePage(EvidenceFields, ItemPage):
     )
 
     def prepare(self) -> None:
-        for part in ("evidence_title", "evidence_url", "evidence_publisher"):
+        for part in ("evidence_title", "evidence_url"):
             self.fields[part].required = True
 
     def act(self, *, at: datetime) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from ledger import actions
 from ledger.actions import NewEvidence
 from ledger.admin.pages import PageForm, by_key, day_field, note_field
+from ledger.domain import links
 from ledger.domain.actor import decide_refusal, edit_refusal
 from ledger.domain.evidence import Credibility, DocumentKind, Stance
 from ledger.domain.status import CLOSED, MOVES, VERDICTS, EditorialState, Status, needs_four_eyes
@@ -44,7 +45,10 @@ class EvidenceFields(forms.Form):
         help_text=gettext_lazy("The whole address, starting with https://"),
     )
     evidence_publisher = forms.ModelChoiceField(
-        Publisher.objects.all(), label=gettext_lazy("Evidence: publisher"), required=False
+        Publisher.objects.all(),
+        label=gettext_lazy("Evidence: publisher"),
+        required=False,
+        help_text=gettext_lazy("Blank means not identified: it cannot be judged (F)."),
     )
     evidence_kind = forms.ChoiceField(
         label=gettext_lazy("Evidence: kind"),
@@ -75,11 +79,13 @@ class EvidenceFields(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        parts = ("evidence_title", "evidence_url", "evidence_publisher")
-        if any(cleaned.get(part) for part in parts):
+        parts = ("evidence_title", "evidence_url")
+        if any(cleaned.get(part) for part in (*parts, "evidence_publisher")):
             for part in parts:
                 if not cleaned.get(part) and part not in self.errors:
-                    self.add_error(part, _("Evidence has a title, a link and a publisher."))
+                    self.add_error(part, _("Evidence has a title and a link."))
+        if (url := cleaned.get("evidence_url")) and (why := links.fault(url)):
+            self.add_error("evidence_url", why)
         return cleaned
 
 

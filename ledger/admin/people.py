@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from ledger import actions
 from ledger.admin.item import Link
 from ledger.admin.pages import Paged, PageForm
-from ledger.admin.recorded import RecordedAdmin, SeenForm, acting, person
+from ledger.admin.recorded import RecordedAdmin, SeenForm, acting, become, person
 from ledger.domain.actor import Actor, Role, administer_refusal
 from ledger.models import Desk, User
 
@@ -82,7 +82,7 @@ class UserAdmin(Paged[User]):
             by=by,
             at=timezone.now(),
         )
-        row.__dict__.update(made.__dict__)
+        become(row, made)
 
     def has_more(self, form: forms.ModelForm[User]) -> bool:
         return "seats" in form.changed_data

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Field, ForeignKey, Model
+from django.utils.translation import gettext as _
 
 from ledger.domain.actor import Door
 from ledger.models import Entry
@@ -40,14 +41,17 @@ class Line:
     hash: str
 
 
-def lines(entries: Iterable[Entry]) -> list[Line]:
-    """Return entries as lines; one query for each kind of thing they name."""
+def lines(entries: Iterable[Entry], *, brief: bool = False) -> list[Line]:
+    """Return entries as lines; one query for each kind of thing they name.
+
+    :param brief: only what changed: new rows are not spelt out, and nothing is looked up.
+    """
     entries = list(entries)
-    names = _names(entries)
-    return [_line(entry, names) for entry in entries]
+    names = {} if brief else _names(entries)
+    return [_line(entry, names, brief=brief) for entry in entries]
 
 
-def _line(entry: Entry, names: dict[str, str]) -> Line:
+def _line(entry: Entry, names: dict[str, str], *, brief: bool) -> Line:
     data = [entry.content(section).get("data", {}) for section in SECTIONS]
     actor = entry.content("personal").get("actor", {})
     return Line(
@@ -57,20 +61,27 @@ def _line(entry: Entry, names: dict[str, str]) -> Line:
         actor=entry.actor,
         door=str(Door(actor["door"]).label) if actor else "",
         notes=tuple(part["note"] for part in data if part.get("note")),
-        said=tuple(_said(data, names)),
+        said=tuple(_said(data, names, brief=brief)),
         hash=bytes(entry.leaf_hash).hex(),
     )
 
 
-def _said(data: list[dict[str, Any]], names: dict[str, str]) -> Iterable[Said]:
+def _said(data: list[dict[str, Any]], names: dict[str, str], *, brief: bool) -> Iterable[Said]:
     for part in data:
         for row, columns in part.get("set", {}).items():
             was = part.get("was", {}).get(row, {})
             for column, value in columns.items():
                 field = _field(row, column)
+                if _is_noise(field) or (brief and (not was or isinstance(field, ForeignKey))):
+                    continue
                 before, after = _text(field, was.get(column), names), _text(field, value, names)
                 if before or after:
                     yield Said(_label(row, field), before, after)
+
+
+def _is_noise(field: "Field[Any, Any]") -> bool:
+    """Whether a column only repeats what the entry says anyway: its item, its instant."""
+    return field.name in {"commitment", "status_changed_at", "requested_at", "decided_at"}
 
 
 def _field(row: str, column: str) -> "Field[Any, Any]":
@@ -92,6 +103,8 @@ def _text(field: "Field[Any, Any]", value: Any, names: dict[str, str]) -> str:
     choices = dict(field.flatchoices)
     if isinstance(value, list):
         return ", ".join(value)
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
     return str(choices.get(value, value))
 
 

@@ -34,6 +34,12 @@ def rearmed(data: Any, version: int) -> Any:
     return fresh
 
 
+def become(row: R, made: R) -> None:
+    """Give the admin's own object the values of the row that an action made."""
+    for field in row._meta.concrete_fields:
+        setattr(row, field.attname, getattr(made, field.attname))
+
+
 class SeenForm(forms.ModelForm[R], Generic[R]):
     """A form that knows which version its reader saw, and why the last try was refused."""
 

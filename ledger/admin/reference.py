@@ -134,7 +134,9 @@ class InstrumentAdmin(ReferenceAdmin[Instrument]):
         obj: Instrument | None = kwargs.get("obj")
         if obj is not None:
             may = release_refusal(acting(request), None) is None
-            context["links"] = [Link(str(_("Release…")), self.page_url(obj, "release"))] if may else []
+            context["links"] = (
+                [Link(str(_("Release…")), self.page_url(obj, "release"))] if may else []
+            )
             context["parties"] = [link.party for link in obj.party_links.select_related("party")]
             context["releases"] = obj.releases.standing().select_related("party")
             context["may_release"] = may

@@ -29,3 +29,9 @@ def fault(url: str) -> str | None:
     if not _HOST.fullmatch(parts.hostname or ""):
         return _("This is not a complete web address.")
     return None
+
+
+def site(url: str) -> str:
+    """Return the site of an acceptable link as a slug, such as ``example-org``."""
+    host = (urlsplit(url).hostname or "").encode("idna").decode()
+    return re.sub(r"[^a-z0-9]+", "-", host.removeprefix("www."))[:60].strip("-")

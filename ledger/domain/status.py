@@ -54,6 +54,11 @@ def needs_four_eyes(here: Status, there: Status) -> bool:
     return MOVES[here].get(there, False)
 
 
+def steps(here: Status, *, is_verifiable: bool) -> list[Status]:
+    """Return the moves worth offering: those that no more facts are needed to rule out."""
+    return [to for to in MOVES[here] if is_verifiable or to not in VERDICTS]
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """All that the rules need to know of one commitment.

@@ -6,10 +6,13 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 # Characters that print as nothing although Unicode calls them letters, marks or symbols.
-_BLANK: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-# Cc control, Cf format (bidirectional and zero-width), Cs surrogate, Co private use,
-# Zl and Zp line separators: none of them belongs in a title.
-_HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+_BLANK: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | frozenset(
+    # Variation selectors: any text can be smuggled in a row of them.
+    map(chr, [*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
+)
+# Cc control, Cf format (bidirectional and zero-width), Cs surrogate, Co private use, Cn not
+# assigned, Zl and Zp line separators: none of them belongs in a title.
+_HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _JOINERS: Final = frozenset("\u200c\u200d")
 
 

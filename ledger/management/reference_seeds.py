@@ -15,7 +15,7 @@ from ledger.models.recorded import Root
 
 R = TypeVar("R", bound=Root)
 SEED: Final = Actor(None, "starting data", Role.ADMINISTRATOR, frozenset(), Door.SEED)
-# File to its table and the column that names a row; in the order in which they load.
+# File to its table and the column that names a row.
 FILES: Final = {
     "parties": ("party", "code"),
     "desks": ("desk", "code"),
@@ -36,6 +36,19 @@ class ReferenceSeeds:
         self.facts = {
             name: by_code(read(folder / f"{name}.toml", table), code)
             for name, (table, code) in FILES.items()
+        }
+
+    def makers(self) -> dict[str, Callable[[Fact], object]]:
+        """Return what makes a row of each file's facts."""
+        return {
+            "parties": self.party,
+            "desks": self.desk,
+            "people": self.person,
+            "publishers": self.publisher,
+            "themes": self.theme,
+            "sources": self.source,
+            "instruments": self.instrument,
+            "partners": self.partner,
         }
 
     def party(self, fact: Fact) -> Party:

@@ -14,7 +14,7 @@ from ledger.domain.publishing import CitationRole, ObligationRole, Rung
 from ledger.domain.status import Status, needs_four_eyes
 from ledger.errors import LedgerError
 from ledger.management.facts import Fact, Misstated, by_code, read
-from ledger.management.reference_seeds import FILES, ReferenceSeeds
+from ledger.management.reference_seeds import ReferenceSeeds
 from ledger.models import (
     Commitment,
     Desk,
@@ -58,24 +58,7 @@ class Seeds(ReferenceSeeds):
 
         :raises Misstated: a fact names what does not exist, or a rule refuses it.
         """
-        makers: dict[str, Callable[[Fact], object]] = {
-            "parties": self.party,
-            "desks": self.desk,
-            "people": self.person,
-            "publishers": self.publisher,
-            "themes": self.theme,
-            "sources": self.source,
-            "instruments": self.instrument,
-            "partners": self.partner,
-        }
-        steps: list[tuple[Callable[[Fact], object], Fact]] = [
-            *((makers[name], fact) for name in FILES for fact in self.facts[name].values()),
-            *((self.record, fact) for fact in self.commitments.values()),
-            # After all are published, because a successor must be.
-            *((self.follow, fact) for fact in self.commitments.values()),
-            *((self.release, fact) for fact in self.releases),
-        ]
-        for make, fact in steps:
+        for make, fact in self._steps():
             try:
                 make(fact)
             except Misstated:
@@ -83,6 +66,14 @@ class Seeds(ReferenceSeeds):
             except LedgerError as refused:
                 raise fact.misstated(str(refused).rstrip(".")) from refused
             yield
+
+    def _steps(self) -> Iterator[tuple[Callable[[Fact], object], Fact]]:
+        for name, make in self.makers().items():
+            yield from ((make, fact) for fact in self.facts[name].values())
+        yield from ((self.record, fact) for fact in self.commitments.values())
+        # After all are published, because a successor must be.
+        yield from ((self.follow, fact) for fact in self.commitments.values())
+        yield from ((self.release, fact) for fact in self.releases)
 
     # --- Commitments --------------------------------------------------------------------
 
@@ -93,7 +84,13 @@ class Seeds(ReferenceSeeds):
         self.new.add(fact["reference"])
         desk = self._find(Desk, fact, "desks", fact["desk"])
         owner = self._find(User, fact, "people", fact["owner"])
-        new = NewCommitment(
+        new = self._new(fact, desk, owner)
+        commitment = actions.record(new, by=owner.acting(Door.SEED), at=self.at)
+        proposal = actions.submit(commitment, by=owner.acting(Door.SEED), at=self.at)
+        actions.decide(proposal, approve=True, by=self._manager(desk), at=self.at)
+
+    def _new(self, fact: Fact, desk: Desk, owner: User) -> NewCommitment:
+        return NewCommitment(
             reference=fact["reference"],
             instrument=self._instrument_of(fact),
             title=fact["title"],
@@ -112,9 +109,6 @@ class Seeds(ReferenceSeeds):
             obligations=[self._obliged(item) for item in fact.list("obligors")],
             themes=[self._find(Theme, fact, "themes", code) for code in fact["themes"]],
         )
-        commitment = actions.record(new, by=owner.acting(Door.SEED), at=self.at)
-        proposal = actions.submit(commitment, by=owner.acting(Door.SEED), at=self.at)
-        actions.decide(proposal, approve=True, by=self._manager(desk), at=self.at)
 
     def follow(self, fact: Fact) -> None:
         """Follow a commitment to where its sources have it today."""

@@ -57,7 +57,13 @@ class Evidence(Recorded):
     title = models.CharField(_("title"), max_length=200)
     url = models.CharField(_("link"), max_length=2000, validators=[safe_link])
     publisher = models.ForeignKey(
-        Publisher, models.PROTECT, related_name="evidence", verbose_name=_("publisher")
+        Publisher,
+        models.PROTECT,
+        related_name="evidence",
+        null=True,
+        blank=True,
+        verbose_name=_("publisher"),
+        help_text=_("Blank means not identified: it cannot be judged (F)."),
     )
     kind = models.CharField(_("kind"), max_length=18, choices=DocumentKind)
     credibility = models.PositiveSmallIntegerField(
@@ -95,11 +101,16 @@ class Evidence(Recorded):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def reliability(self) -> Reliability:
+        """How far its publisher can be trusted; F where nobody is named."""
+        return Reliability(self.publisher.reliability) if self.publisher else Reliability.F
+
     def weighed(self) -> Item:
         """Return the evidence as the rules weigh it; reads the publisher."""
         return Item(
             DocumentKind(self.kind),
-            Reliability(self.publisher.reliability),
+            self.reliability,
             Credibility(self.credibility),
             self.independence_group,
             Stance(self.stance),

@@ -1,0 +1,138 @@
+"""What goes wrong, as problems (RFC 9457): one shape, whoever noticed it first."""
+
+import logging
+from typing import Any, Final
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.views import defaults
+from rest_framework.exceptions import (
+    APIException,
+    AuthenticationFailed,
+    ErrorDetail,
+    NotAuthenticated,
+    NotFound,
+    PermissionDenied,
+    ValidationError,
+)
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ledger.api.rendering import request_id, stamp
+from ledger.domain.credentials import Scope
+
+MEDIA_TYPE: Final = "application/problem+json"
+REALM: Final = 'Bearer realm="partner-api"'
+# One sentence for all: it must not tell what is hidden from what never was.
+NOTHING: Final = "There is nothing here, or it was not released to you."
+
+_log = logging.getLogger(__name__)
+
+
+class InvalidToken(AuthenticationFailed):
+    """A key that opens nothing, for whatever reason."""
+
+    default_code = "invalid_token"
+    default_detail = "This key is not known here, has expired or was revoked."
+
+
+class InsufficientScope(PermissionDenied):
+    """A key that was not made for this address."""
+
+    default_code = "insufficient_scope"
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(f"This key lacks the scope {scope.value}.")
+        self.scope = scope
+
+
+class Nothing(NotFound):
+    """An unknown item, a draft, or one that is hidden from the caller: nobody can tell which."""
+
+    default_detail = NOTHING
+
+
+def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
+    """Turn an error of REST framework into a problem; None leaves another to Django's handlers."""
+    if not isinstance(exc, APIException):
+        return None
+    faults = _faults(exc)
+    if faults:
+        code = "invalid-parameter"
+        detail = "Not acceptable: " + ", ".join(sorted({fault["parameter"] for fault in faults}))
+    else:
+        code, detail = str(exc.get_codes()).replace("_", "-"), str(exc.detail)
+    body = problem(context["request"], exc.status_code, code, detail)
+    if faults:
+        body["errors"] = faults
+    return Response(body, exc.status_code, headers=_challenge(exc), content_type=MEDIA_TYPE)
+
+
+def problem(request: HttpRequest | Request, status: int, code: str, detail: str) -> dict[str, Any]:
+    """Return the body of a problem; its ``type`` is relative to the host that answers."""
+    return {
+        "type": f"/problems/{code}",
+        "title": code.replace("-", " ").capitalize(),
+        "status": status,
+        "detail": detail,
+        "instance": f"urn:uuid:{request_id(request)}",
+    }
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer for Django's ``handler400``: a request that it refused to read."""
+    if not _is_ours(request):
+        return defaults.bad_request(request, exception)
+    return _page(request, 400, "bad-request", "This request could not be read.")
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer for Django's ``handler404``: an address that leads nowhere."""
+    if not _is_ours(request):
+        return defaults.page_not_found(request, exception)
+    return _page(request, 404, "not-found", NOTHING)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer for Django's ``handler500``; logs the id that the partner can quote."""
+    if not _is_ours(request):
+        return defaults.server_error(request)
+    _log.error("Request %s failed.", request_id(request))
+    return _page(request, 500, "server-error", "This is our fault. Quote the instance to us.")
+
+
+def _is_ours(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def _page(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:
+    body = orjson.dumps(problem(request, status, code, detail))
+    response = HttpResponse(body, status=status, content_type=MEDIA_TYPE)
+    stamp(response, request)
+    return response
+
+
+def _faults(exc: APIException) -> list[dict[str, str]]:
+    """List what is wrong with which parameter; empty for every other error."""
+    if not isinstance(exc, ValidationError) or not isinstance(exc.detail, dict):
+        return []
+    return [
+        {"parameter": name, "detail": str(fault), "code": str(fault.code).replace("_", "-")}
+        for name, faults in exc.detail.items()
+        for fault in faults
+        if isinstance(fault, ErrorDetail)
+    ]
+
+
+def _challenge(exc: APIException) -> dict[str, str]:
+    """Return the challenge of RFC 6750 §3; it names no error where no key was sent."""
+    match exc:
+        case NotAuthenticated():
+            challenge = REALM
+        case InvalidToken():
+            challenge = f'{REALM}, error="invalid_token"'
+        case InsufficientScope(scope=scope):
+            challenge = f'{REALM}, error="insufficient_scope", scope="{scope.value}"'
+        case _:
+            return {}
+    return {"WWW-Authenticate": challenge}

@@ -1,0 +1,13 @@
+"""The addresses of the partner API, below ``/api/v1/``."""
+
+from django.urls import path, re_path
+
+from ledger.api.paging import REFERENCE
+from ledger.api.views import Commitments, Contract, OneCommitment
+
+app_name = "api"
+urlpatterns = [
+    path("commitments", Commitments.as_view(), name="commitments"),
+    re_path(rf"^commitments/(?P<ref>{REFERENCE})$", OneCommitment.as_view(), name="commitment"),
+    path("openapi.json", Contract.as_view(), name="openapi"),
+]

@@ -1,0 +1,77 @@
+"""The addresses that partners read."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularJSONAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from ledger.api import filters, paging, schema
+from ledger.api.documents import Shelf
+from ledger.api.problems import Nothing
+from ledger.api.rendering import stamp
+from ledger.domain.credentials import Scope
+from ledger.models import Commitment, Partner
+
+
+class ReadOnly(APIView):
+    """Answers GET and HEAD, and nothing else."""
+
+    http_method_names = ["get", "head"]
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        stamp(response, request)
+        return response
+
+
+class Commitments(ReadOnly):
+    """The list. Three queries; a fourth where ``overdue`` is asked for."""
+
+    scope = Scope.COMMITMENTS_READ
+
+    @extend_schema(**schema.LIST)
+    def get(self, request: Request) -> Response:
+        params = request.query_params
+        filters.insist_on(params, once=filters.ONCE | paging.PARAMETERS, many=filters.MANY)
+        shelf = shelf_of(request)
+        rows = filters.narrowed(shelf.visible, params, at=shelf.at)
+        page = paging.page(rows, params)
+        following = paging.address(request, page.cursor)
+        return Response(
+            {"results": shelf.documents(page.keys), "next": following},
+            headers={"Link": f'<{following}>; rel="next"'} if following else None,
+        )
+
+
+class OneCommitment(ReadOnly):
+    """The full document. Three queries."""
+
+    scope = Scope.COMMITMENTS_READ
+
+    @extend_schema(**schema.DETAIL)
+    def get(self, request: Request, ref: str) -> Response:
+        filters.insist_on(request.query_params)
+        document = shelf_of(request).full_document(ref)
+        if document is None:
+            raise Nothing
+        return Response(document)
+
+
+class Contract(ReadOnly, SpectacularJSONAPIView):
+    """The OpenAPI document, drawn from the code that answers; for everybody."""
+
+
+def shelf_of(request: Request) -> Shelf:
+    """Return what the partner who asks may see, now."""
+    partner = request.user
+    if not isinstance(partner, Partner):
+        raise TypeError("only partners' keys open this door")
+    address = request.build_absolute_uri(reverse("api:commitments"))
+    return Shelf(Commitment.objects.visible_to(partner), timezone.now(), address)
