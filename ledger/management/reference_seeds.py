@@ -1,5 +1,6 @@
 """Load reference data, people and partners from facts."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
