@@ -7,7 +7,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ledger.domain.dates import Precision
 from ledger.models import Commitment
 
 SOON_DAYS = 30
@@ -25,14 +24,15 @@ def status_of(commitment: Commitment) -> SafeString:
     return pill(commitment.status, commitment.get_status_display())
 
 
-def day(when: date | None, *, today: date, counts: bool) -> SafeString:
+def day(when: date | None, *, today: date, counts: bool, stated: str = "") -> SafeString:
     """A day, exact and relative: ``2026-07-01 12 days overdue``.
 
     :param counts: whether the item can be late at all.
+    :param stated: how the day was stated, where that was less exact.
     """
     if when is None:
         return format_html('<span class="quiet">{}</span>', _("not set"))
-    exact = format_html('<time datetime="{}">{}</time>', when.isoformat(), when.isoformat())
+    exact = format_html('<time datetime="{}">{}</time>', when.isoformat(), stated or when)
     if not counts:
         return exact
     days = (when - today).days
@@ -59,10 +59,7 @@ def due(commitment: Commitment, *, today: date) -> SafeString | str:
     counts = commitment.counts_as_open
     if stated.on is None or not counts:
         return str(stated)
-    shown = day(stated.on, today=today, counts=True)
-    if stated.precision == Precision.DAY:
-        return shown
-    return format_html("{}: {}", str(stated), shown)
+    return day(stated.on, today=today, counts=True, stated=str(stated))
 
 
 def review(commitment: Commitment, *, today: date) -> SafeString:
