@@ -29,7 +29,7 @@ run: $(VENV)/.base  ## Start the tracker with demonstration data
 	@echo "Preparing the database …"
 	@TRACKER_DEMO=1 $(PYTHON) manage.py migrate -v0
 	@TRACKER_DEMO=1 $(PYTHON) manage.py seed --demo
-	@TRACKER_DEMO=1 exec $(BIN)/granian --interface wsgi tracker.wsgi:application \
+	@TRACKER_DEMO=1 exec $(BIN)/granian --interface wsgi --no-ws tracker.wsgi:application \
 		--host $(HOST) --port $(PORT) --workers 2 --blocking-threads 4 --backpressure 128 \
 		--respawn-failed-workers --workers-kill-timeout 10 --http1-header-read-timeout 10000
 

@@ -1,7 +1,30 @@
 """The admin site: the desk's door to the ledger."""
 
+from typing import Any
+
 from django.contrib.admin import AdminSite
+from django.contrib.admin.forms import AdminPasswordChangeForm
+from django.contrib.auth.views import PasswordChangeView
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from ledger import actions
+from ledger.domain.actor import Door
+from ledger.models import User
+
+
+class OwnPasswordForm(AdminPasswordChangeForm):
+    """A person's new password of their own; that it was set goes on the record."""
+
+    def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002 - as Django calls it
+        person: User = User.objects.get(pk=self.user.pk)
+        password = self.cleaned_data["new_password1"]
+        actions.set_password(person, password, by=person.acting(Door.ADMIN), at=timezone.now())
+        # The view keeps the session of exactly this user alive.
+        self.user = person
+        return person
 
 
 class LedgerAdminSite(AdminSite):
@@ -12,3 +35,14 @@ class LedgerAdminSite(AdminSite):
     index_title = _("Home")
     site_url = None
     enable_nav_sidebar = False
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """Answer with the form or, once the password is set, with a redirect."""
+        request.current_app = self.name
+        return PasswordChangeView.as_view(
+            form_class=OwnPasswordForm,
+            success_url=reverse("admin:password_change_done", current_app=self.name),
+            extra_context=self.each_context(request) | (extra_context or {}),
+        )(request)

@@ -6,8 +6,6 @@ from django import forms
 from django.contrib import admin
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -20,12 +18,11 @@ from ledger.admin import (
     item_pages,
     move_pages,
     postpone,
-    record,
     release_pages,
 )
 from ledger.admin.commitment_forms import CorrectForm, RecordForm
 from ledger.admin.filters import ViewFilter, today_of
-from ledger.admin.pages import Paged, admin_name
+from ledger.admin.pages import Paged
 from ledger.admin.recorded import acting, become, person
 from ledger.domain.actor import Actor
 from ledger.models import Commitment
@@ -131,7 +128,9 @@ class CommitmentAdmin(Paged[Commitment]):
     def evidence(self, row: Commitment) -> str | int:
         return row.evidence_count or display.lacking(_("none"))  # type: ignore[attr-defined]
 
-    @admin.action(description=gettext_lazy("Put off the review of selected…"))
+    @admin.action(
+        description=gettext_lazy("Put off the review of selected…"), permissions=["change"]
+    )
     def postpone(self, request: HttpRequest, queryset: CommitmentQuerySet) -> HttpResponse | None:
         return postpone.postpone(self, request, queryset)
 
@@ -184,21 +183,3 @@ class CommitmentAdmin(Paged[Commitment]):
         if obj is not None and not add:
             context |= item.context(self, request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Show the record: every entry, and whether the chain of entries holds."""
-        obj = self.get_object(request, object_id)
-        if obj is None:
-            return self._missing(request, object_id)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Record of %s") % obj.reference,
-            "subtitle": obj.title,
-            "item": obj,
-            "opts": self.opts,
-            "back": reverse(admin_name(self, "change"), args=[obj.pk]),
-            **record.context(obj),
-        }
-        return TemplateResponse(request, "admin/ledger/record.html", context)

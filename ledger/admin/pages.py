@@ -15,10 +15,10 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ledger.admin.recorded import RecordedAdmin, acting, rearmed
+from ledger.admin import record
+from ledger.admin.recorded import RecordedAdmin, acting, rearmed, said_since
 from ledger.domain.actor import Actor
 from ledger.errors import LedgerError, Stale
-from ledger.models import Entry
 from ledger.models.recorded import Root
 
 M = TypeVar("M", bound=Model)
@@ -91,7 +91,7 @@ class PageForm(forms.Form, Generic[R]):
         cleaned = super().clean() or {}
         seen = cleaned.get("seen_version")
         if seen != self.item.version:
-            raise Stale(_said_since(self.item, seen))
+            raise Stale(said_since(self.item, seen))
         return cleaned
 
 
@@ -103,18 +103,8 @@ def by_key(rows: QuerySet[M], key: str) -> M | None:
         return None
 
 
-def _said_since(item: Root, seen: int | None) -> str:
-    """Say what was recorded on an item since the version somebody saw."""
-    newer = Entry.objects.of(item.pk).filter(version__gt=seen or 0)[:5]
-    news = "; ".join(f"{e.kind.label}, {e.actor}, {e.at:%Y-%m-%d %H:%M} UTC" for e in newer)
-    return _(
-        "This was changed after you opened the page (%s). Nothing was written; what you typed "
-        "is still here. Check it, then confirm again."
-    ) % (news or _("by somebody else"))
-
-
 class Paged(RecordedAdmin[R], Generic[R]):
-    """An admin with focused pages at ``<id>/<slug>/`` and ``<id>/<slug>/<key>/``."""
+    """An admin with a record, and focused pages at ``<id>/<slug>/`` and ``<id>/<slug>/<key>/``."""
 
     pages: ClassVar[Mapping[str, type[PageForm[Any]]]] = {}
 
@@ -181,6 +171,23 @@ class Paged(RecordedAdmin[R], Generic[R]):
             "errors": AdminErrorList(form, []),  # type: ignore[arg-type]
         }
         return TemplateResponse(request, "admin/ledger/page.html", context, status=status)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the record: every entry, and whether the chain of entries holds."""
+        item = self.get_object(request, object_id)
+        if item is None:
+            return self._missing(request, object_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Record of %s") % item,
+            "item": item,
+            "opts": self.opts,
+            "back": reverse(admin_name(self, "change"), args=[item.pk]),
+            **record.context(item),
+        }
+        return TemplateResponse(request, "admin/ledger/record.html", context)
 
     def _missing(self, request: HttpRequest, object_id: object) -> HttpResponse:
         messages.error(request, _("There is no such item."))

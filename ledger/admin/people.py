@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from ledger import actions
 from ledger.admin.item import Link
 from ledger.admin.pages import Paged, PageForm
-from ledger.admin.recorded import RecordedAdmin, SeenForm, acting, become, person
+from ledger.admin.recorded import SeenForm, acting, become, person
 from ledger.domain.actor import Actor, Role, administer_refusal
 from ledger.models import Desk, User
 
@@ -112,7 +112,7 @@ class UserAdmin(Paged[User]):
 
 
 @admin.register(Desk)
-class DeskAdmin(RecordedAdmin[Desk]):
+class DeskAdmin(Paged[Desk]):
     """Desks and their time zones."""
 
     list_display = ("code", "name", "place", "time_zone")

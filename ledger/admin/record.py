@@ -16,6 +16,11 @@ from ledger.models.recorded import Root
 from ledger.proof import chain
 
 SECTIONS = ("open", "restricted", "personal")
+# What the entry says anyway, its item and its instant; and a key's digest, nobody's business.
+NOISE = {
+    *("commitment", "status_changed_at", "requested_at", "decided_at"),
+    *("digest", "pepper_id"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +85,8 @@ def _said(data: list[dict[str, Any]], names: dict[str, str], *, brief: bool) -> 
 
 
 def _is_noise(field: "Field[Any, Any]") -> bool:
-    """Whether a column only repeats what the entry says anyway: its item, its instant."""
-    return field.name in {"commitment", "status_changed_at", "requested_at", "decided_at"}
+    """Whether a column tells a person nothing: it repeats the entry, or is for machines."""
+    return field.name in NOISE
 
 
 def _field(row: str, column: str) -> "Field[Any, Any]":

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ledger.domain.actor import Actor, Door
 from ledger.errors import LedgerError
-from ledger.models import User
+from ledger.models import Entry, User
 from ledger.models.recorded import Root
 
 R = TypeVar("R", bound=Root)
@@ -34,6 +34,16 @@ def rearmed(data: Any, version: int) -> Any:
     return fresh
 
 
+def said_since(item: Root, seen: int | None) -> str:
+    """Say what was recorded on an item since the version somebody saw."""
+    newer = Entry.objects.of(item.pk).filter(version__gt=seen or 0)[:5]
+    news = "; ".join(f"{e.kind.label}, {e.actor}, {e.at:%Y-%m-%d %H:%M} UTC" for e in newer)
+    return _(
+        "This was changed after you opened the page (%s). Nothing was written; what you typed "
+        "is still here. Check it, then confirm again."
+    ) % (news or _("by somebody else"))
+
+
 def become(row: R, made: R) -> None:
     """Give the admin's own object the values of the row that an action made."""
     for field in row._meta.concrete_fields:
@@ -53,16 +63,11 @@ class SeenForm(forms.ModelForm[R], Generic[R]):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if (self.instance.version or 0) != (cleaned.get("seen_version") or 0):
+        seen = cleaned.get("seen_version")
+        if self.current_version != (seen or 0):
             # What was typed stays; a second save knows what it overwrites.
             self.data = rearmed(self.data, self.current_version)
-            raise forms.ValidationError(
-                _(
-                    "Somebody changed this after you opened it. Nothing was saved; what you "
-                    "typed is still here. Compare it with the record, then save again."
-                ),
-                code="stale",
-            )
+            raise forms.ValidationError(said_since(self.instance, seen), code="stale")
         if self.refused:
             raise forms.ValidationError(str(self.refused))
         return cleaned

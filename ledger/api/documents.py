@@ -16,6 +16,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from ledger.api.subqueries import JsonRows
 from ledger.domain import lateness
 from ledger.domain.dates import local_day
+from ledger.domain.evidence import Reliability
 from ledger.domain.status import EditorialState, Status
 from ledger.models import Citation, Evidence, Obligation, Review, Tagging
 from ledger.models.commitment import CommitmentQuerySet
@@ -180,7 +181,7 @@ def _evidence(commitment: UUID) -> list[Row]:
             "title": row["title"],
             "url": row["url"],
             "publisher": row["publisher_name"],
-            "reliability": row["reliability"],
+            "reliability": row["reliability"] or Reliability.F,
             "kind": row["kind"],
             "credibility": row["credibility"],
             "stance": row["stance"],

@@ -94,7 +94,7 @@ class EvidenceSerializer(Shape):
 
     title = serializers.CharField()
     url = serializers.URLField()
-    publisher = serializers.CharField()
+    publisher = serializers.CharField(allow_null=True, help_text="Null if not identified.")
     reliability = serializers.ChoiceField(Reliability.choices, help_text="Of the publisher.")
     kind = serializers.ChoiceField(DocumentKind.choices)
     credibility = serializers.ChoiceField(Credibility.choices, help_text="Of this document.")

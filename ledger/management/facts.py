@@ -51,7 +51,7 @@ class Fact:
         """Return a day; None where it is blank."""
         text = self.values.get(name, "")
         try:
-            return parse_day(text) if text else None
+            return parse_day(str(text)) if text else None
         except ValueError as wrong:
             raise self.misstated(f"{name}: {wrong}") from wrong
 
@@ -76,10 +76,14 @@ def read(path: Path, table: str) -> Iterator[Fact]:
     """
     try:
         text = path.read_text()
-        rows = tomllib.loads(text).get(table, [])
+        tables = tomllib.loads(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as wrong:
         raise Misstated(f"{path}: {wrong}") from wrong
-    heads = re.finditer(rf"^\[\[{table}\]\]", text, re.MULTILINE)
+    heads = list(re.finditer(rf"^\[\[{table}\]\]", text, re.MULTILINE))
+    rows = tables.pop(table, [])
+    if tables or len(heads) != len(rows):
+        # Anything else would be left out without a word.
+        raise Misstated(f"{path}: it holds nothing but tables that start with [[{table}]].")
     for head, values in zip(heads, rows, strict=True):
         yield Fact(f"{path}:{text.count(chr(10), 0, head.start()) + 1}", values)
 

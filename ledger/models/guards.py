@@ -267,7 +267,7 @@ def _found(connection: BaseDatabaseWrapper) -> dict[str, str]:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         else:
             cursor.execute(
-                "SELECT tgname, tgenabled || ' ' || substring(pg_get_triggerdef(oid)"
+                "SELECT tgname, tgenabled::text || ' ' || substring(pg_get_triggerdef(oid)"
                 " FROM 'EXECUTE FUNCTION (.*)$') FROM pg_trigger WHERE NOT tgisinternal"
             )
         return dict(cursor.fetchall())

@@ -1,0 +1,167 @@
+"""From the first page to the last: every row once, whatever else happens."""
+
+import random  # noqa: S311 - it chooses sizes of pages
+from base64 import urlsafe_b64encode
+from typing import Any
+
+import pytest
+
+from ledger import actions
+from ledger.actions import Cited, Obliged
+from ledger.models import Commitment, Instrument, Release, User
+from tests.api.partners import Caller, read
+from tests.factories import NOW, agreed, an_instrument, published, who
+
+pytestmark = pytest.mark.django_db
+
+
+def fill(owner: User, manager: User, rounds: int, *instruments: Instrument) -> list[str]:
+    """Publish one item a round under each instrument; return their references in order."""
+    sample = published(owner, manager)
+    cited = [Cited(citation.source, citation.locator) for citation in sample.citations.all()]
+    obliged = [Obliged(obligation.party) for obligation in sample.obligations.all()]
+    made = [
+        published(owner, manager, instrument=each, citations=cited, obligations=obliged)
+        for _round in range(rounds)
+        for each in instruments
+    ]
+    return sorted(commitment.reference for commitment in made)
+
+
+@pytest.fixture
+def public(marc: User) -> Instrument:
+    """An instrument that everybody may see."""
+    instrument = an_instrument("BE-IN-2024")
+    actions.release(instrument, to=None, by=who(marc), at=NOW)
+    return instrument
+
+
+@pytest.fixture
+def many(amina: User, marc: User, shared: Instrument, public: Instrument) -> list[str]:
+    """Twenty items that Pieter may see, recorded between five that he may not."""
+    refs = fill(amina, marc, 5, shared, public)
+    fill(amina, marc, 5, an_instrument("BE-IN-2024-B"))
+    return sorted(refs + fill(amina, marc, 5, shared, public))
+
+
+def walk(caller: Caller, **params: Any) -> list[str]:
+    return [doc["ref"] for page in caller.pages(**params) for doc in page["results"]]
+
+
+def test_every_row_is_told_once_and_in_order(
+    amina: User, marc: User, shared: Instrument, public: Instrument, pieter: Caller
+) -> None:
+    hidden = an_instrument("BE-IN-2024-B")
+    refs = [r for r in fill(amina, marc, 30, shared, hidden, public) if "-B-" not in r]
+
+    for limit in [1, 7, 59, 60, 61, 200, *random.choices(range(2, 58), k=5)]:
+        assert walk(pieter, limit=limit) == refs, limit
+    assert pieter.refs() == refs[:50]
+
+
+def test_the_size_of_a_page_may_change_on_the_way(many: list[str], pieter: Caller) -> None:
+    told: list[str] = []
+    page = read(pieter.get("commitments", limit=3))
+    while page["next"]:
+        told += [document["ref"] for document in page["results"]]
+        address = page["next"].partition("cursor=")[2].partition("&")[0]
+        page = read(pieter.get("commitments", cursor=address, limit=random.randint(1, 20)))
+    told += [document["ref"] for document in page["results"]]
+
+    assert told == many
+
+
+def test_filters_go_with_the_walk(many: list[str], pieter: Caller) -> None:
+    told = walk(pieter, instrument="BE-IN-2024", status=["announced", "agreed"], limit=7)
+
+    assert told == [ref for ref in many if ref.startswith("BE-IN-2024-")]
+
+
+def test_a_full_last_page_has_no_next(many: list[str], pieter: Caller) -> None:
+    answer = pieter.get("commitments", limit=20)
+
+    assert list(read(answer)) == ["results", "next"]
+    assert read(answer)["next"] is None
+    assert "Link" not in answer
+
+
+def test_next_is_absolute_and_in_the_link_header_too(many: list[str], pieter: Caller) -> None:
+    answer = pieter.get("commitments", limit=2, status=["announced", "agreed"])
+
+    following = read(answer)["next"]
+    assert following.startswith("https://testserver/api/v1/commitments?")
+    assert "limit=2&status=announced&status=agreed&cursor=" in following
+    assert answer["Link"] == f'<{following}>; rel="next"'
+
+
+def test_rows_that_come_and_go_disturb_no_other(
+    amina: User, marc: User, many: list[str], pieter: Caller
+) -> None:
+    pages = pieter.pages(limit=4)
+    told = [document["ref"] for document in next(pages)["results"]]
+
+    before = agreed(amina, marc, instrument=an_instrument("AA"))
+    behind = agreed(amina, marc, instrument=an_instrument("ZZ"))
+    for commitment in (before, behind):
+        actions.release(commitment, to=None, by=who(marc), at=NOW)
+    gone = Release.objects.get(instrument__code="BE-IN-2024")
+    actions.withdraw_release(gone, by=who(marc), at=NOW)
+    told += [document["ref"] for page in pages for document in page["results"]]
+
+    still = [ref for ref in many if not ref.startswith("BE-IN-2024-")]
+    assert told == many[:4] + [ref for ref in still if ref > many[3]] + [behind.reference]
+
+
+def test_an_empty_shelf_is_an_empty_page(pieter: Caller) -> None:
+    assert read(pieter.get("commitments")) == {"results": [], "next": None}
+
+
+def forged(text: str) -> str:
+    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "x",
+        "é",
+        "!!!!",
+        "AAAA",
+        forged("[]"),
+        forged("{}"),
+        forged("null"),
+        forged("[" * 150),
+        forged('["", "BE-IN-2025-001"]'),
+        forged('["\\u0000"]'),
+        forged("[1, 2]"),
+        forged('"BE-IN-2025-001"'),
+    ],
+)
+def test_what_is_no_cursor_is_refused(cursor: str, pieter: Caller) -> None:
+    answer = pieter.get("commitments", cursor=cursor)
+
+    assert answer.status_code == 400
+    assert [fault["parameter"] for fault in read(answer)["errors"]] == ["cursor"]
+
+
+def test_a_cursor_of_another_search_is_refused(
+    many: list[str], promise: Commitment, pieter: Caller
+) -> None:
+    following = read(pieter.get("commitments", limit=1))["next"]
+
+    for more in ("&status=announced", "&party=be", "&overdue=false"):
+        answer = pieter.send("GET", following + more)
+
+        assert answer.status_code == 400
+        assert [fault["parameter"] for fault in read(answer)["errors"]] == ["cursor"]
+
+
+def test_a_forged_position_shows_nothing_that_is_hidden(
+    many: list[str], promise: Commitment, pieter: Caller, indira: Caller
+) -> None:
+    following = read(pieter.get("commitments", limit=19))["next"]
+
+    answer = indira.send("GET", following.replace("limit=19", "limit=200"))
+
+    assert all(d["instrument"]["code"] == "BE-IN-2024" for d in read(answer)["results"])
+    assert indira.refs(limit=200) == [ref for ref in many if ref.startswith("BE-IN-2024-")]

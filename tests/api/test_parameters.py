@@ -1,0 +1,97 @@
+"""A parameter that is not understood is refused, and named."""
+
+import pytest
+
+from ledger.api import filters, paging
+from ledger.models import Commitment
+from tests.api.partners import Caller, read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("query", "faults"),
+    [
+        ("stauts=stalled", {"stauts": "unknown"}),
+        ("Status=stalled", {"Status": "unknown"}),
+        ("format=json", {"format": "unknown"}),
+        ("page=2", {"page": "unknown"}),
+        ("=1", {"": "unknown"}),
+        ("%ED%A0%80=1", {"\ufffd\ufffd\ufffd": "unknown"}),
+        ("status=", {"status": "blank"}),
+        ("status=agreed&status=", {"status": "blank"}),
+        ("party", {"party": "blank"}),
+        ("theme=%20", {"theme": "blank"}),
+        ("cursor=", {"cursor": "blank"}),
+        ("overdue=true&overdue=true", {"overdue": "repeated"}),
+        ("limit=1&limit=2", {"limit": "repeated"}),
+        ("cursor=a&cursor=b", {"cursor": "repeated"}),
+        ("status=late", {"status": "invalid-choice"}),
+        ("status=agreed&status=late", {"status": "invalid-choice"}),
+        ("status=Agreed", {"status": "invalid-choice"}),
+        ("status=null", {"status": "invalid-choice"}),
+        ("overdue=1", {"overdue": "invalid-choice"}),
+        ("overdue=True", {"overdue": "invalid-choice"}),
+        ("overdue=null", {"overdue": "invalid-choice"}),
+        ("party=b%20e", {"party": "invalid-choice"}),
+        ("instrument=a,b", {"instrument": "invalid-choice"}),
+        ("theme=%C3%A9", {"theme": "invalid-choice"}),
+        ("party=" + "a" * 61, {"party": "invalid-choice"}),
+        ("party=" + "a" * 201, {"party": "unreadable"}),
+        ("cursor=" + "a" * 201, {"cursor": "unreadable"}),
+        ("party=be%00", {"party": "unreadable"}),
+        ("status=%00", {"status": "unreadable"}),
+        ("instrument=a%0Ab", {"instrument": "unreadable"}),
+        ("limit=0", {"limit": "invalid"}),
+        ("limit=201", {"limit": "invalid"}),
+        ("limit=-1", {"limit": "invalid"}),
+        ("limit=1.5", {"limit": "invalid"}),
+        ("limit=%EF%BC%95", {"limit": "invalid"}),
+        ("limit=1e2", {"limit": "invalid"}),
+        ("stauts=a&overdue=", {"stauts": "unknown", "overdue": "blank"}),
+        ("status=x&overdue=y", {"status": "invalid-choice", "overdue": "invalid-choice"}),
+    ],
+)
+def test_a_parameter_that_is_not_understood_is_refused_and_named(
+    query: str, faults: dict[str, str], promise: Commitment, pieter: Caller
+) -> None:
+    answer = pieter.send("GET", f"commitments?{query}")
+
+    problem = read(answer)
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
+    assert problem["type"] == "/problems/invalid-parameter"
+    assert problem["title"] == "Invalid parameter"
+    assert {fault["parameter"]: fault["code"] for fault in problem["errors"]} == faults
+    assert all(name in problem["detail"] for name in faults)
+    assert all(fault["detail"] for fault in problem["errors"])
+
+
+@pytest.mark.parametrize("query", ["limit=1", "status=agreed", "view=full", "x"])
+def test_one_commitment_is_read_without_parameters(
+    query: str, promise: Commitment, pieter: Caller
+) -> None:
+    answer = pieter.send("GET", f"commitments/{promise.reference}?{query}")
+
+    assert answer.status_code == 400
+    assert [fault["code"] for fault in read(answer)["errors"]] == ["unknown"]
+
+
+def test_the_same_value_twice_is_the_value_once(promise: Commitment, pieter: Caller) -> None:
+    assert pieter.refs(status=["agreed", "agreed"]) == [promise.reference]
+
+
+def test_a_thousand_parameters_are_a_bad_request(promise: Commitment, pieter: Caller) -> None:
+    answer = pieter.send("GET", "commitments?" + "party=be&" * 1001)
+
+    assert answer.status_code == 400
+    assert read(answer)["type"] == "/problems/bad-request"
+    assert answer["X-Request-Id"] in read(answer)["instance"]
+
+
+def test_each_filter_is_known_as_one_value_or_as_several() -> None:
+    names = set(filters.CommitmentFilter.base_filters)
+
+    assert names > filters.MANY
+    assert names - filters.MANY == filters.ONCE
+    assert not names & paging.PARAMETERS

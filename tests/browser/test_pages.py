@@ -1,0 +1,115 @@
+"""Every kind of page of the desk: readable by all, on a phone, and under its own policy."""
+
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import LOOKS, Opener, People
+from tests.browser.site import Site
+
+pytestmark = pytest.mark.browser
+
+LIST: Final = "/admin/ledger/commitment/"
+ITEM: Final = "EU-IN-SDP-026"  # agreed, and no other test changes it
+PROPOSED: Final = "EU-IN-SDP-052"  # a proposal waits on it from the first visit on
+# WCAG 2.0 to 2.2, levels A and AA.
+RULES: Final = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "resultTypes": ["violations"],
+}
+
+
+def to_item(page: Page, site: Site, rest: str = "/change/") -> None:
+    page.goto(site.item(ITEM) + rest)
+
+
+def to_decision(page: Page, site: Site) -> None:
+    page.goto(site.item(PROPOSED) + "/change/")
+    page.get_by_role("link", name="Decide").click()
+
+
+def to_postponing(page: Page, site: Site) -> None:
+    page.goto(f"{LIST}?q={ITEM}")
+    page.locator("input.action-select").first.check()
+    page.get_by_role("combobox", name="Action").select_option("postpone")
+    page.get_by_role("button", name="Go").click()
+
+
+def go(path: str) -> Callable[[Page, Site], None]:
+    def to(page: Page, site: Site) -> None:
+        page.goto(path)
+
+    return to
+
+
+# Who looks at the page, and the way there.
+PAGES: Final[dict[str, tuple[str, Callable[[Page, Site], None]]]] = {
+    "login": ("", go("/admin/login/")),
+    "home": ("amina", go("/admin/")),
+    "list": ("amina", go(LIST)),
+    "item": ("amina", to_item),
+    "move": ("amina", lambda page, site: to_item(page, site, "/move/in_progress/")),
+    "record": ("amina", lambda page, site: to_item(page, site, "/history/")),
+    "add": ("amina", go(f"{LIST}add/")),
+    "postpone": ("amina", to_postponing),
+    "decide": ("marc", to_decision),
+}
+each_page = pytest.mark.parametrize("name", PAGES)
+
+
+each_look = pytest.mark.parametrize("look", LOOKS)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _proposal(people: People, site: Site) -> None:
+    """Let one commitment wait for a manager's decision."""
+    page = people.open("dev")
+    page.goto(site.item(PROPOSED) + "/move/not_fulfilled/")
+    page.get_by_label("Why?").fill("No forum was set up.")
+    page.get_by_role("button", name="Propose: not fulfilled").click()
+    expect(page.get_by_text("You proposed")).to_be_visible()
+    page.context.close()
+
+
+@each_look
+@each_page
+def test_a_page_has_no_known_barrier(open_as: Opener, site: Site, name: str, look: str) -> None:
+    who, way = PAGES[name]
+    page = open_as(who, look)
+    way(page, site)
+
+    found = Axe().run(page, options=RULES).response["violations"]
+
+    assert [f"{v['id']} at {n['target']}: {n['html']}" for v in found for n in v["nodes"]] == []
+
+
+@each_page
+def test_a_page_fits_on_a_phone(open_as: Opener, site: Site, name: str) -> None:
+    who, way = PAGES[name]
+    page = open_as(who, "phone")
+    way(page, site)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("innerWidth")
+
+
+@each_page
+def test_a_page_runs_nothing_that_its_policy_forbids(
+    open_as: Opener, site: Site, name: str
+) -> None:
+    who, way = PAGES[name]
+    page = open_as(who)
+    complaints: list[str] = []
+    hosts: set[str] = set()
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+
+    way(page, site)
+    page.wait_for_load_state("networkidle")
+
+    assert complaints == []
+    assert hosts == {urlsplit(site.url).netloc}
