@@ -167,7 +167,7 @@ class CommitmentAdmin(Paged[Commitment]):
             return
         row = Commitment.objects.get(pk=obj.pk)
         row.version = form.cleaned_data["seen_version"]
-        changes = {n: form.cleaned_data[n] for n in form.Meta.fields}
+        changes = {n: form.cleaned_data[n] for n in CorrectForm.Meta.fields}
         reason = form.cleaned_data["reason"]
         actions.correct(row, changes=changes, reason=reason, by=acting(request), at=timezone.now())
 

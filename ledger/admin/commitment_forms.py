@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ledger.actions import Cited, NewCommitment, Obliged
-from ledger.admin.pages import DayInput, day_field, note_field
+from ledger.admin.pages import day_field, note_field
 from ledger.admin.recorded import SeenForm
 from ledger.domain.dates import Precision, StatedDate, stated
 from ledger.domain.publishing import Rung
+from ledger.domain.reviews import MAX_MONTHS
 from ledger.domain.status import Status
 from ledger.models import Commitment, Desk, Party, Source, Theme, User
 
@@ -57,7 +58,6 @@ class CorrectForm(SeenForm[Commitment]):
             "title": forms.TextInput(attrs=WIDE),
             "text": forms.Textarea(attrs=HIGH),
             "success_criterion": forms.Textarea(attrs=HIGH),
-            "stated_on": DayInput(),
             "stated_words": forms.TextInput(attrs=WIDE),
         }
 
@@ -91,6 +91,9 @@ class RecordForm(SeenForm[Commitment]):
         Theme.objects.all(), label=gettext_lazy("Themes"), required=False
     )
     next_review_on = day_field(gettext_lazy("Next review"))
+    review_every_months = forms.IntegerField(
+        label=gettext_lazy("Review every (months)"), min_value=1, max_value=MAX_MONTHS, initial=6
+    )
 
     class Meta:
         model = Commitment
@@ -112,10 +115,7 @@ class RecordForm(SeenForm[Commitment]):
             "next_review_on",
             "review_every_months",
         )
-        widgets = CorrectForm.Meta.widgets | {
-            "due_on": DayInput(),
-            "due_words": forms.TextInput(attrs=WIDE),
-        }
+        widgets = CorrectForm.Meta.widgets | {"due_words": forms.TextInput(attrs=WIDE)}
 
     def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

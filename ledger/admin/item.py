@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ledger.admin import display, record
-from ledger.admin.filters import today_of
 from ledger.admin.item_pages import (
     CitePage,
     DeferPage,
@@ -23,6 +23,7 @@ from ledger.admin.move_pages import VERBS, SubmitPage
 from ledger.admin.pages import Paged
 from ledger.admin.recorded import acting
 from ledger.domain.actor import Actor, decide_refusal, edit_refusal, release_refusal
+from ledger.domain.dates import local_day
 from ledger.domain.status import CLOSED, EditorialState, Status, needs_four_eyes, steps
 from ledger.models import Commitment, Entry, Proposal
 
@@ -39,13 +40,13 @@ class Link:
 
 
 def context(pages: Paged[Commitment], request: HttpRequest, obj: Commitment) -> dict[str, Any]:
-    """Return the context of an item's page; nine queries."""
+    """Return the context of an item's page; eight queries."""
     by = acting(request)
     why_not = edit_refusal(by, obj.desk_id)
     waiting = obj.proposals.pending().select_related("requested_by").first()
     latest = Entry.objects.filter(stream=obj.pk).order_by("-version")[:LATEST]
     return {
-        **_head(obj, today=today_of(request).at(obj.desk_id)),
+        **_head(obj, today=local_day(timezone.now(), obj.desk.time_zone)),
         **_sections(obj),
         "may_release": release_refusal(by, obj.desk_id) is None,
         "why_not": why_not,

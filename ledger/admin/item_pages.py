@@ -85,7 +85,10 @@ class ReviewPage(ItemPage):
     outcome = forms.ChoiceField(
         label=gettext_lazy("Outcome"), choices=[(o.value, o.label) for o in HELD]
     )
-    summary = note_field(gettext_lazy("What it came to"))
+    summary = note_field(
+        gettext_lazy("What it came to"),
+        help_text=gettext_lazy("Partners who may see the item read it."),
+    )
     on = day_field(
         gettext_lazy("Held"), required=False, help_text=gettext_lazy("Blank means today.")
     )

@@ -92,6 +92,7 @@ class EvidenceFields(forms.Form):
 class MovePage(EvidenceFields, PageForm[Commitment]):
     """One move. Its key is the new status; where two people are needed, it proposes."""
 
+    title = gettext_lazy("Change the status")
     field_order = ("note", "on", "next_review_on", "successor", "override")
     note = note_field(
         gettext_lazy("Why?"), help_text=gettext_lazy("Goes on the record that partners read.")
@@ -141,7 +142,7 @@ class MovePage(EvidenceFields, PageForm[Commitment]):
     def heading(self) -> str:
         if self.item.status in CLOSED:
             return _("Propose: reopen")
-        return str(VERBS[self.to])
+        return str(VERBS[Status(self.key)] if self.key in VERBS else self.title)
 
     def act(self, *, at: datetime) -> str:
         given = self.cleaned_data
@@ -202,7 +203,7 @@ class DecidePage(PageForm[Commitment]):
         return decide_refusal(self.by, self.item.desk_id, requested_by=requested_by)
 
     def heading(self) -> str:
-        return _("Decide: %s") % self.proposal
+        return _("Decide: %s") % self.proposal if self.proposal else str(self.title)
 
     def act(self, *, at: datetime) -> str:
         if self.proposal is None:

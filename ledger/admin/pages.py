@@ -8,12 +8,13 @@ from uuid import UUID
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import AdminErrorList, AdminForm
-from django.db.models import Model, QuerySet
+from django.db.models import DateField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ledger.admin import record
 from ledger.admin.recorded import RecordedAdmin, acting, rearmed, said_since
@@ -23,6 +24,11 @@ from ledger.models.recorded import Root
 
 M = TypeVar("M", bound=Model)
 R = TypeVar("R", bound=Root)
+
+
+# One way to write a day: 4/5/2026 is April in one country and May in the next.
+DAY_FORMATS = ["%Y-%m-%d"]
+NO_DAY = {"invalid": gettext_lazy("This is not a day of the calendar, such as 2026-01-27.")}
 
 
 class DayInput(forms.DateInput):
@@ -47,8 +53,8 @@ def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> form
         required=required,
         help_text=help_text,
         widget=DayInput(),
-        input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": _("This is not a day of the calendar, such as 2026-01-27.")},
+        input_formats=DAY_FORMATS,
+        error_messages=NO_DAY,
     )
 
 
@@ -107,6 +113,13 @@ class Paged(RecordedAdmin[R], Generic[R]):
     """An admin with a record, and focused pages at ``<id>/<slug>/`` and ``<id>/<slug>/<key>/``."""
 
     pages: ClassVar[Mapping[str, type[PageForm[Any]]]] = {}
+    formfield_overrides = {
+        DateField: {
+            "widget": DayInput,
+            "input_formats": DAY_FORMATS,
+            "error_messages": NO_DAY,
+        }
+    }
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -135,17 +148,18 @@ class Paged(RecordedAdmin[R], Generic[R]):
         by = acting(request)
         form = form_class(request.POST or None, item=item, key=key, by=by)
         back = reverse(admin_name(self, "change"), args=[item.pk])
-        if why := form.refusal():
-            messages.error(request, why)
-            return HttpResponseRedirect(back)
         status = 200
-        if request.method == "POST":
-            try:
-                if form.is_valid():
-                    messages.success(request, form.act(at=timezone.now()))
-                    return HttpResponseRedirect(back)
-            except LedgerError as refused:
-                status = self._show_refusal(request, form, refused)
+        try:
+            # Read first: whoever is too late must not lose what was typed.
+            is_filled = form.is_valid()
+            if why := form.refusal():
+                messages.error(request, why)
+                return HttpResponseRedirect(back)
+            if is_filled:
+                messages.success(request, form.act(at=timezone.now()))
+                return HttpResponseRedirect(back)
+        except LedgerError as refused:
+            status = self._show_refusal(request, form, refused)
         return self._page(request, item, form, back, status)
 
     def _show_refusal(self, request: HttpRequest, form: PageForm[R], refused: LedgerError) -> int:
@@ -153,7 +167,10 @@ class Paged(RecordedAdmin[R], Generic[R]):
         fresh = self.get_object(request, str(form.item.pk))
         form.item = fresh or form.item
         form.add_error(None, str(refused))
-        form.data = rearmed(form.data, form.item.version)
+        if why := form.refusal():  # No second try would help; the text is there to be copied.
+            form.add_error(None, why)
+        else:
+            form.data = rearmed(form.data, form.item.version)
         return 409 if isinstance(refused, Stale) else 422
 
     def _page(

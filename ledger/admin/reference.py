@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger import actions
 from ledger.admin.commitment_forms import stated_date
 from ledger.admin.item import Link
-from ledger.admin.pages import DayInput, Paged
+from ledger.admin.pages import Paged
 from ledger.admin.recorded import SeenForm, acting, person
 from ledger.admin.release_pages import ReleasePage, WithdrawReleasePage
 from ledger.domain.actor import Actor, Role, release_refusal
@@ -65,7 +65,6 @@ class InstrumentForm(DatedForm[Instrument]):
             "dated_precision",
             "dated_words",
         )
-        widgets = {"dated_on": DayInput()}
 
 
 class SourceForm(DatedForm[Source]):
@@ -86,7 +85,6 @@ class SourceForm(DatedForm[Source]):
             "independence_group",
         )
         widgets = {
-            "published_on": DayInput(),
             "link": forms.URLInput(attrs={"class": "vURLField"}),
             "title": forms.TextInput(attrs={"class": "vTextField"}),
         }

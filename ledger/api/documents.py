@@ -39,7 +39,7 @@ COLUMNS: Final = (
     *("next_review_on", "version", "created_at", "updated_at", "evidence_count"),
 )
 COLLECTIONS: Final = {
-    "parties": JsonRows(
+    "party_rows": JsonRows(
         _of(Obligation).order_by("role", "party__code"),
         role="role",
         code="party__code",
@@ -110,16 +110,12 @@ class Shelf:
         )
         if row is None:
             return None
+        # Evidence is read after the row: never older than the version it is shown under.
         return self._document(row) | {
-            # Read after the row: what is shown is never older than the version it is shown under.
             "evidence": _evidence(row["id"]),
             "reviews": orjson.Fragment(row["review_rows"]),
             "citations": orjson.Fragment(row["citation_rows"]),
-            "strength": {
-                "rung": row["rung"],
-                "verifiable": row["is_verifiable"],
-                "success_criterion": row["success_criterion"],
-            },
+            "strength": _strength(row),
             "successor": row["successor_reference"],
         }
 
@@ -133,7 +129,7 @@ class Shelf:
             "status": _status(row),
             "owner": {"slug": row["desk__code"], "name": row["desk__name"]},
             "instrument": _instrument(row),
-            "parties": orjson.Fragment(row["parties"]),
+            "parties": orjson.Fragment(row["party_rows"]),
             "themes": orjson.Fragment(row["theme_rows"]),
             "made_on": row["stated_on"],
             "made": _stated(row, "stated"),
@@ -166,6 +162,14 @@ def _instrument(row: Row) -> Row:
 
 def _stated(row: Row, date: str) -> Row:
     return {"precision": row[f"{date}_precision"] or None, "words": row[f"{date}_words"]}
+
+
+def _strength(row: Row) -> Row:
+    return {
+        "rung": row["rung"],
+        "verifiable": row["is_verifiable"],
+        "success_criterion": row["success_criterion"],
+    }
 
 
 def _evidence(commitment: UUID) -> list[Row]:

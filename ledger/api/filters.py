@@ -3,7 +3,7 @@ a typing error in ``?stauts=stalled`` must not return everything.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -88,15 +88,16 @@ def narrowed(visible: CommitmentQuerySet, params: QueryDict, *, at: datetime) ->
     return rows
 
 
-def insist_on(params: QueryDict, *, once: Iterable[str] = (), many: Iterable[str] = ()) -> None:
+def insist_on(params: QueryDict, *, once: frozenset[str], many: frozenset[str]) -> None:
     """Refuse every parameter that is unknown, blank, repeated or unreadable.
 
+    :param once: the names that take one value; :param many: those that may be repeated.
     :raises ValidationError: naming each of them.
     """
     faults = {
         name: [fault]
         for name, values in params.lists()
-        if (fault := _fault(name, values, frozenset(once), frozenset(many)))
+        if (fault := _fault(name, values, once, many))
     }
     if faults:
         raise ValidationError(faults)

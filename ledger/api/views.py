@@ -1,6 +1,6 @@
 """The addresses that partners read."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils import timezone
@@ -19,9 +19,15 @@ from ledger.models import Commitment, Partner
 
 
 class ReadOnly(APIView):
-    """Answers GET and HEAD, and nothing else."""
+    """Answers GET and HEAD, to those parameters that it names, and nothing else."""
 
     http_method_names = ["get", "head"]
+    once: ClassVar[frozenset[str]] = frozenset()
+    many: ClassVar[frozenset[str]] = frozenset()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        filters.insist_on(request.query_params, once=self.once, many=self.many)
 
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any
@@ -35,11 +41,12 @@ class Commitments(ReadOnly):
     """The list. Three queries; a fourth where ``overdue`` is asked for."""
 
     scope = Scope.COMMITMENTS_READ
+    once = filters.ONCE | paging.PARAMETERS
+    many = filters.MANY
 
     @extend_schema(**schema.LIST)
     def get(self, request: Request) -> Response:
         params = request.query_params
-        filters.insist_on(params, once=filters.ONCE | paging.PARAMETERS, many=filters.MANY)
         shelf = shelf_of(request)
         rows = filters.narrowed(shelf.visible, params, at=shelf.at)
         page = paging.page(rows, params)
@@ -57,7 +64,6 @@ class OneCommitment(ReadOnly):
 
     @extend_schema(**schema.DETAIL)
     def get(self, request: Request, ref: str) -> Response:
-        filters.insist_on(request.query_params)
         document = shelf_of(request).full_document(ref)
         if document is None:
             raise Nothing

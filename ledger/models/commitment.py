@@ -1,8 +1,9 @@
 """The commitment: one promise that somebody stated, and where it stands now."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
@@ -23,20 +24,17 @@ from ledger.models.recorded import Root, Sections
 from ledger.models.theme import Theme
 from ledger.models.user import User
 
-if TYPE_CHECKING:
-    from ledger.models.tagging import Tagging
-
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
     """Questions about many commitments; each has one definition, here."""
 
     def visible_to(self, viewer: User | Partner) -> Self:
         """Keep what a viewer may see: colleagues see all, partners what was released."""
+        if not viewer.is_active:
+            return self.none()
         if isinstance(viewer, User):
-            return self if viewer.is_active else self.none()
-        from ledger.models.release import Release  # a release names a commitment
-
-        released = Release.objects.standing_for(viewer.party_id)
+            return self
+        released = _rows("Release").standing_for(viewer.party_id)
         return self.filter(
             Q(pk__in=released.filter(instrument=None).values("commitment_id"))
             | Q(instrument_id__in=released.filter(commitment=None).values("instrument_id")),
@@ -57,9 +55,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
     def with_evidence_count(self) -> Self:
         """Add ``evidence_count``: how much evidence stands."""
-        from ledger.models.evidence import Evidence  # it names a commitment
-
-        standing = Evidence.objects.standing().filter(commitment=OuterRef("pk")).order_by()
+        standing = _rows("Evidence").standing().filter(commitment=OuterRef("pk")).order_by()
         counted = standing.values("commitment").annotate(n=Count("pk")).values("n")
         return self.annotate(evidence_count=Coalesce(Subquery(counted), 0))
 
@@ -77,7 +73,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
     def due_within(self, today: Today, *, days: int) -> Self:
         """Keep open items that fall due, or come up for review, within some days."""
-        soon = Q()
+        soon = Q(pk__in=[])
         for day, desks in today.by_day().items():
             span = (day, day + timedelta(days=days))
             near = Q(due_on__range=span) | Q(next_review_on__range=span)
@@ -86,16 +82,12 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
     def without_evidence(self) -> Self:
         """Keep open items for which no evidence stands."""
-        from ledger.models.evidence import Evidence  # it names a commitment
-
-        standing = Evidence.objects.standing().filter(commitment=OuterRef("pk"))
+        standing = _rows("Evidence").standing().filter(commitment=OuterRef("pk"))
         return self.counting().filter(~Exists(standing))
 
     def awaiting(self, user: User) -> Self:
         """Keep items with a proposal that this manager, and not its author, may decide."""
-        from ledger.models.proposal import Proposal  # it names a commitment
-
-        decidable = Proposal.objects.pending().exclude(requested_by=user)
+        decidable = _rows("Proposal").pending().exclude(requested_by=user)
         mine = self.filter(desk_id__in=user.desk_ids) if user.may_decide else self.none()
         return mine.filter(
             Exists(
@@ -106,6 +98,11 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def by_review(self) -> Self:
         """Order by the next review, items without one last."""
         return self.order_by(F("next_review_on").asc(nulls_last=True), "reference")
+
+
+def _rows(model: str) -> Any:
+    """Return the rows of a table that names this one: by name, or the two would be a circle."""
+    return apps.get_model("ledger", model)._default_manager.all()
 
 
 def _before(column: str, today: Today) -> Q:
@@ -198,7 +195,7 @@ class Commitment(Root):
         blank=True,
         verbose_name=_("replaced by"),
     )
-    themes: "models.ManyToManyField[Theme, Tagging]" = models.ManyToManyField(
+    themes: "models.ManyToManyField[Theme, Any]" = models.ManyToManyField(
         Theme, through="Tagging", verbose_name=_("themes")
     )
     stated_on = stated.day_column(_("stated"))

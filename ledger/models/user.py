@@ -1,7 +1,7 @@
 """People who sign in."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -10,12 +10,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ledger.domain.actor import EDITORS, Actor, Door, Role
+from ledger.models.desk import Desk
 from ledger.models.recorded import Root, Sections
 from ledger.models.stated import known, not_blank
-
-if TYPE_CHECKING:
-    from ledger.models.desk import Desk
-    from ledger.models.membership import Membership
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -58,8 +55,8 @@ class User(Root, AbstractBaseUser):
     full_name = models.CharField(_("name"), max_length=150)
     role = models.CharField(_("role"), max_length=13, choices=Role)
     is_active = models.BooleanField(_("may sign in"), default=True)
-    desks: "models.ManyToManyField[Desk, Membership]" = models.ManyToManyField(
-        "Desk", through="Membership", verbose_name=_("desks")
+    desks: "models.ManyToManyField[Desk, Any]" = models.ManyToManyField(
+        Desk, through="Membership", verbose_name=_("desks")
     )
 
     objects: ClassVar = UserManager()

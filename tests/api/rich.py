@@ -27,32 +27,40 @@ def a_rich_commitment(owner: User, manager: User, instrument: Instrument) -> Com
     """Return a commitment in progress. Whatever is not for partners says "whisper"."""
     tree = a_theme("security-defence")
     themes = [a_theme("maritime-security", tree), a_theme("cyber", tree), a_theme("trade")]
-    eu, india = a_party("eu"), Party.objects.filter(code="in").first() or a_party("in")
     commitment = in_progress(
         owner,
         manager,
         instrument=instrument,
         title="Sign the “partnership” \\ before 5 < 6 \U0001f91d",
         text='Both sides agreed to sign.\nTwice:\ton paper — und auf Deutsch. \'Tis "quoted".',
-        obligations=[
-            Obliged(india, ObligationRole.OBLIGOR, "whisper"),
-            Obliged(eu, ObligationRole.CO_OBLIGOR),
-            Obliged(eu, ObligationRole.BENEFICIARY),
-        ],
+        obligations=_obliged(),
         themes=themes,
         stated=stated(date(2025, 2, 28), Precision.DAY, "on 28 February 2025"),
         due=stated(date(2026, 4, 1), Precision.QUARTER, "in the second quarter"),
         citations=[Cited(a_source(DocumentKind.OFFICIAL_TEXT), "¶1", note="whisper")],
     )
     actions.tag(commitment, themes[:2], by=who(owner), at=NOW)
-    restated = Cited(a_source(), "¶2 ¶10", CitationRole.RESTATEMENT, "whisper")
-    actions.cite(commitment, restated, by=who(owner), at=NOW)
     _weigh(commitment, owner)
     _review(commitment, owner)
+    _whisper(commitment, owner, manager)
+    return Commitment.objects.get(pk=commitment.pk)
+
+
+def _obliged() -> list[Obliged]:
+    eu, india = a_party("eu"), Party.objects.filter(code="in").first() or a_party("in")
+    return [
+        Obliged(india, ObligationRole.OBLIGOR, "whisper"),
+        Obliged(eu, ObligationRole.CO_OBLIGOR),
+        Obliged(eu, ObligationRole.BENEFICIARY),
+    ]
+
+
+def _whisper(commitment: Commitment, owner: User, manager: User) -> None:
+    restated = Cited(a_source(), "¶2 ¶10", CitationRole.RESTATEMENT, "whisper")
+    actions.cite(commitment, restated, by=who(owner), at=NOW)
     actions.reassign(commitment, owner=manager, reason="whisper", by=who(owner), at=NOW)
     due = stated(date(2026, 12, 1), Precision.YEAR, "whisper")
     actions.propose_due(commitment, due=due, note="whisper", by=who(owner), at=NOW)
-    return Commitment.objects.get(pk=commitment.pk)
 
 
 def _weigh(commitment: Commitment, owner: User) -> None:

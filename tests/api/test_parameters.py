@@ -1,6 +1,10 @@
 """A parameter that is not understood is refused, and named."""
 
+from urllib.parse import quote, urlencode
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ledger.api import filters, paging
 from ledger.models import Commitment
@@ -67,14 +71,33 @@ def test_a_parameter_that_is_not_understood_is_refused_and_named(
     assert all(fault["detail"] for fault in problem["errors"])
 
 
-@pytest.mark.parametrize("query", ["limit=1", "status=agreed", "view=full", "x"])
-def test_one_commitment_is_read_without_parameters(
-    query: str, promise: Commitment, pieter: Caller
+@pytest.mark.parametrize("query", ["limit=1", "status=agreed", "lang=%00", "version=a%0Ab", "x"])
+@pytest.mark.parametrize("path", ["commitments/BE-IN-2025-001", "openapi.json"])
+def test_everything_else_is_read_without_parameters(
+    path: str, query: str, promise: Commitment, pieter: Caller
 ) -> None:
-    answer = pieter.send("GET", f"commitments/{promise.reference}?{query}")
+    answer = pieter.send("GET", f"{path}?{query}")
 
     assert answer.status_code == 400
     assert [fault["code"] for fault in read(answer)["errors"]] == ["unknown"]
+
+
+WORDS = st.text(max_size=30) | st.sampled_from(["agreed", "true", "null", "be", "5", "WyJhIl0"])
+NAMES = st.sampled_from(["status", "party", "theme", "instrument", "overdue", "limit", "cursor"])
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.tuples(NAMES, WORDS), max_size=4), WORDS)
+def test_no_words_whatever_are_a_fault_of_ours(
+    promise: Commitment, pieter: Caller, params: list[tuple[str, str]], ref: str
+) -> None:
+    listed = pieter.send("GET", f"commitments?{urlencode(params)}")
+    read_one = pieter.send("GET", f"commitments/{quote(ref, safe='')}")
+
+    assert listed.status_code in {200, 400}
+    assert read_one.status_code in {200, 404}
 
 
 def test_the_same_value_twice_is_the_value_once(promise: Commitment, pieter: Caller) -> None:

@@ -5,36 +5,30 @@ from typing import Any
 
 from ledger.domain.dates import StatedDate, local_day
 from ledger.domain.status import Status
-from ledger.models import Commitment, Evidence, Partner
+from ledger.models import Commitment, Evidence, Partner, Tagging
 
 
 def document(commitment: Commitment, *, at: datetime, address: str) -> dict[str, Any]:
     """Return what ``CommitmentSerializer`` should be shown."""
     desk = commitment.desk
-    status = Status(commitment.status)
-    evidence = Evidence.objects.standing().filter(commitment=commitment)
     return {
         "id": commitment.pk,
         "ref": commitment.reference,
         "url": f"{address}/{commitment.reference}",
         "title": commitment.title,
         "text": commitment.text,
-        "status": {"code": status, "label": status.label, "since": commitment.status_since},
+        "status": _status(commitment),
         "owner": {"slug": desk.code, "name": desk.name},
         "instrument": commitment.instrument,
         "parties": _parties(commitment),
-        "themes": [
-            tagging.theme
-            for tagging in commitment.taggings.order_by("theme__code")
-            if tagging.dropped_at is None
-        ],
+        "themes": [tagging.theme for tagging in _taggings(commitment)],
         "made_on": commitment.stated.on,
         "made": _stated(commitment.stated),
         "due_on": commitment.due.on,
         "due": _stated(commitment.due),
         "overdue": commitment.delivery_days_late(on=local_day(at, desk.time_zone)) > 0,
         "next_review_on": commitment.next_review_on,
-        "evidence_count": len(evidence),
+        "evidence_count": len(_standing(commitment)),
         "version": commitment.version,
         "created_at": commitment.created_at,
         "updated_at": commitment.updated_at,
@@ -48,24 +42,9 @@ def full_document(
     successor = commitment.successor
     visible = Commitment.objects.visible_to(reader)
     return document(commitment, at=at, address=address) | {
-        "evidence": [
-            _evidence(item)
-            for item in Evidence.objects.standing()
-            .filter(commitment=commitment)
-            .order_by("received_at", "id")
-        ],
+        "evidence": [_evidence(item) for item in _standing(commitment)],
         "reviews": commitment.reviews.order_by("held_on", "id"),
-        "citations": [
-            {
-                "source": citation.source.code,
-                "title": citation.source.title,
-                "locator": citation.locator,
-                "role": citation.role,
-                "link": citation.source.link,
-                "published_on": citation.source.published.on,
-            }
-            for citation in commitment.citations.order_by("role", "source__code")
-        ],
+        "citations": _citations(commitment),
         "strength": {
             "rung": commitment.rung,
             "verifiable": commitment.is_verifiable,
@@ -87,6 +66,35 @@ def _parties(commitment: Commitment) -> list[dict[str, str]]:
     ]
 
 
+def _status(commitment: Commitment) -> dict[str, Any]:
+    status = Status(commitment.status)
+    return {"code": status, "label": status.label, "since": commitment.status_since}
+
+
+def _taggings(commitment: Commitment) -> list[Tagging]:
+    found = commitment.taggings.order_by("theme__code")
+    return [tagging for tagging in found if tagging.dropped_at is None]
+
+
+def _standing(commitment: Commitment) -> list[Evidence]:
+    found = commitment.evidence.order_by("received_at", "id")
+    return [item for item in found if item.withdrawn_at is None]
+
+
+def _citations(commitment: Commitment) -> list[dict[str, Any]]:
+    return [
+        {
+            "source": citation.source.code,
+            "title": citation.source.title,
+            "locator": citation.locator,
+            "role": citation.role,
+            "link": citation.source.link,
+            "published_on": citation.source.published.on,
+        }
+        for citation in commitment.citations.order_by("role", "source__code")
+    ]
+
+
 def _stated(date: StatedDate) -> dict[str, Any]:
     return {"precision": date.precision, "words": date.words}
 
@@ -96,7 +104,7 @@ def _evidence(item: Evidence) -> dict[str, Any]:
         "title": item.title,
         "url": item.url,
         "publisher": item.publisher.name if item.publisher else None,
-        "reliability": item.weighed().reliability,
+        "reliability": item.reliability,
         "kind": item.kind,
         "credibility": item.credibility,
         "stance": item.stance,

@@ -86,7 +86,8 @@ def raw_rows(model: type[models.Model]) -> list[tuple[Any, ...]]:
 
 def the_record() -> dict[str, list[tuple[Any, ...]]]:
     """Return every entry and every recorded row: what a refused action must not have touched."""
-    return {model.__name__: raw_rows(model) for model in (Entry, *guards.recorded_models())}
+    tables: list[type[models.Model]] = [Entry, *guards.recorded_models()]
+    return {model.__name__: raw_rows(model) for model in tables}
 
 
 def _kept(value: Any) -> Any:

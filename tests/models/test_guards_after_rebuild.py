@@ -19,7 +19,7 @@ pytestmark = [
 @contextmanager
 def a_column_more(model: type[models.Model]) -> Iterator[None]:
     """Rebuild a table with one column more, and without it in the end."""
-    field = models.CharField(max_length=9, default="")
+    field: models.CharField[str, str] = models.CharField(max_length=9, default="")
     field.set_attributes_from_name("nickname")
     field.model = model
     with connection.schema_editor() as editor:
@@ -56,8 +56,8 @@ def test_the_end_of_every_migration_puts_the_guards_back() -> None:
 @pytest.mark.xfail(
     strict=True,
     raises=OperationalError,
-    reason="ledger/apps.py: nothing lifts the guards before a migration, and SQLite does not rename "
-    "the rebuilt table of entries while the triggers of other tables ask for it",
+    reason="ledger/apps.py: nothing lifts the guards before a migration, and SQLite does not "
+    "rename the rebuilt table of entries while the triggers of other tables ask for it",
 )
 def test_the_table_of_entries_can_be_rebuilt_too() -> None:
     with a_column_more(Entry):

@@ -1,4 +1,5 @@
 """What only PostgreSQL can be asked to do, its guards refuse too."""
+# ruff: noqa: S608 - statements are put together from our own names
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +20,9 @@ each_table = pytest.mark.parametrize("model", guards.recorded_models(), ids=lamb
 
 
 @contextmanager
-def refused(error: type[DatabaseError] = IntegrityError, saying: str = "ledger: ") -> Iterator[None]:
+def refused(
+    error: type[DatabaseError] = IntegrityError, saying: str = "ledger: "
+) -> Iterator[None]:
     before = the_record()
 
     with pytest.raises(error, match=saying), transaction.atomic():

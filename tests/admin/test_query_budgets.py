@@ -1,0 +1,89 @@
+"""The list and the item ask the database a fixed number of questions, however full it is."""
+
+from typing import Any
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+
+from ledger import actions
+from ledger.actions import Cited, Obliged
+from ledger.domain.publishing import CitationRole
+from ledger.domain.reviews import Outcome
+from ledger.domain.status import Status
+from ledger.models import Commitment, User
+from tests.admin.visitor import Visitor
+from tests.factories import NOW, a_party, a_source, in_progress, some_evidence, who
+
+pytestmark = pytest.mark.django_db
+
+LIST = 9
+ITEM = 11
+
+
+@pytest.fixture(autouse=True)
+def _warm(db: None) -> None:
+    """Django asks once a process for the number of a table; here it has asked already."""
+    ContentType.objects.get_for_model(Commitment)
+
+
+def test_the_list_asks_no_more_of_sixty_items_than_of_three(
+    amina: User, marc: User, django_assert_max_num_queries: Any
+) -> None:
+    officer = Visitor(amina)
+    for _ in range(3):
+        in_progress(amina, marc)
+    with django_assert_max_num_queries(LIST) as few:
+        officer.list()
+    for _ in range(57):
+        in_progress(amina, marc)
+
+    with django_assert_max_num_queries(LIST) as many:
+        page = officer.list(all="")
+
+    assert len(page.context["cl"].result_list) == 60
+    assert len(many) == len(few)
+
+
+@pytest.mark.parametrize(
+    "view", ["mine", "overdue", "due", "no-evidence", "awaiting", "drafts", "nonsense"]
+)
+def test_no_view_of_the_list_costs_more(
+    view: str, amina: User, marc: User, django_assert_max_num_queries: Any
+) -> None:
+    commitment = in_progress(amina, marc)
+    actions.propose_move(commitment, to=Status.NOT_FULFILLED, note="No.", by=who(amina), at=NOW)
+    manager = Visitor(marc)
+
+    with django_assert_max_num_queries(LIST):
+        page = manager.list(view=view, q="promise", desk__id__exact=str(commitment.desk_id))
+
+    assert page.status_code == 200
+
+
+def test_an_item_asks_no_more_for_being_full(
+    amina: User, marc: User, django_assert_max_num_queries: Any
+) -> None:
+    commitment = in_progress(amina, marc)
+    manager = Visitor(marc)
+    with django_assert_max_num_queries(ITEM) as few:
+        manager.item(commitment)
+    for _ in range(4):
+        fill(commitment, amina, marc)
+    actions.propose_move(commitment, to=Status.NOT_FULFILLED, note="No.", by=who(amina), at=NOW)
+
+    with django_assert_max_num_queries(ITEM) as many:
+        page = manager.item(commitment)
+
+    assert page.content.decode().count("Upheld") >= 4
+    assert len(many) == len(few)
+
+
+def fill(commitment: Commitment, officer: User, manager: User) -> None:
+    """Add one of everything that an item's page lists."""
+    by, at = who(officer), NOW
+    actions.attach(commitment, some_evidence(), by=by, at=at)
+    cited = Cited(a_source(), "¶2", CitationRole.RESTATEMENT)
+    actions.cite(commitment, cited, by=by, at=at)
+    actions.oblige(commitment, Obliged(a_party()), by=by, at=at)
+    actions.hold_review(commitment, outcome=Outcome.UPHELD, summary="Seen.", by=by, at=at)
+    actions.release(commitment, to=a_party(), by=who(manager), at=at)
