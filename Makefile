@@ -39,11 +39,11 @@ test: $(VENV)/.dev  ## Run every check, then every test on SQLite and on Postgre
 
 test-sqlite: $(VENV)/.dev  ## Run the tests on SQLite
 	@echo "Testing on SQLite …"
-	@TEST_DATABASE=sqlite $(PYTHON) -m pytest -q -n $(JOBS)
+	@TEST_DATABASE=sqlite $(PYTHON) -m pytest -q -n $(JOBS) --dist loadfile
 
 test-postgresql: $(VENV)/.dev  ## Run the tests on PostgreSQL
 	@echo "Testing on PostgreSQL …"
-	@TEST_DATABASE=postgresql $(PYTHON) -m pytest -q -n $(JOBS)
+	@TEST_DATABASE=postgresql $(PYTHON) -m pytest -q -n $(JOBS) --dist loadfile
 
 check: $(VENV)/.dev  ## Check style, types, rooms and migrations
 	@$(MAKE) --no-print-directory --keep-going --jobs $(JOBS) --output-sync lint types rooms migrations

@@ -8,6 +8,7 @@ from django.db import connections
 
 from ledger.models import guards
 from ledger.models.recorded import Recorded
+from ledger.models.triggers import recorded_models
 
 
 @register(Tags.models)
@@ -20,7 +21,7 @@ def every_column_is_recorded(**kwargs: Any) -> list[CheckMessage]:
             obj=model,
             id="ledger.E001",
         )
-        for model in guards.recorded_models()
+        for model in recorded_models()
         for column, times in _sections_of(model).items()
         if times != 1
     ]

@@ -11,6 +11,17 @@ from ledger.models import Desk, User, guards
 from tests.factories import a_desk, a_person
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about the other kind of database."""
+    left_out = {
+        item
+        for item in items
+        if (only := item.get_closest_marker("only")) and only.args != (connection.vendor,)
+    }
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=list(left_out))
+
+
 @pytest.fixture(autouse=True)
 def _quick_passwords(settings: Any) -> None:
     """Argon2 is slow on purpose; what tests sign in with guards nothing."""

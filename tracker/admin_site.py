@@ -6,7 +6,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +35,11 @@ class LedgerAdminSite(AdminSite):
     index_title = _("Home")
     site_url = None
     enable_nav_sidebar = False
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Leave out the shortcut to an item's page on the site: there is no such page."""
+        found = super().get_urls()
+        return [address for address in found if getattr(address, "name", "") != "view_on_site"]
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

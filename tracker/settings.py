@@ -92,12 +92,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- People and partners ------------------------------------------------------------------
 AUTH_USER_MODEL = "ledger.User"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-    )
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "UserAttributeSimilarityValidator": {"user_attributes": ["username", "full_name"]},
+        "MinimumLengthValidator": {},
+        "CommonPasswordValidator": {},
+    }.items()
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -21,6 +21,8 @@ from ledger.models import Entry
 from ledger.models.recorded import Recorded, Root
 from ledger.proof import entry as proof
 
+# How SQLite, our own triggers and PostgreSQL speak of a key that is taken.
+_TWICE: Final = ("unique constraint", "key taken")
 _SALTS: Final = proof.SALT_BYTES * len(proof.SECTIONS)
 
 
@@ -48,7 +50,7 @@ def added(row: Recorded) -> Change:
     """A new row, with every recorded column."""
     derived = {*row.DERIVED, *row.sections.loose}
     columns = [f.attname for f in row._meta.concrete_fields if f.attname not in derived]
-    return Change(row, {c: _tidy(getattr(row, c)) for c in columns}, {}, is_new=True)
+    return Change(row, {c: _clean(row, c, getattr(row, c)) for c in columns}, {}, is_new=True)
 
 
 def changed(row: Recorded, **values: Any) -> Change:
@@ -56,7 +58,7 @@ def changed(row: Recorded, **values: Any) -> Change:
     columns, loose = {}, {}
     for name, value in values.items():
         column = _field(row, name).attname
-        new = _tidy(value.pk if isinstance(value, models.Model) else value)
+        new = _clean(row, column, value.pk if isinstance(value, models.Model) else value)
         if column in row.sections.loose:
             loose[column] = new
         elif new != getattr(row, column):
@@ -218,8 +220,15 @@ def _field(row: Recorded, name: str) -> "models.Field[Any, Any]":
     return field
 
 
-def _tidy(value: Any) -> Any:
-    return text.tidy(value) if isinstance(value, str) and not isinstance(value, Enum) else value
+def _clean(row: Recorded, column: str, value: Any) -> Any:
+    """Return a value as its column will hold it, so that the entry says the same."""
+    if value is None:
+        return None
+    try:
+        cleaned = _field(row, column).to_python(value)
+    except ValidationError as wrong:
+        raise Refused(_sentence(row, ValidationError({column: wrong.messages}))) from wrong
+    return text.tidy(cleaned) if isinstance(cleaned, str) else cleaned
 
 
 def _said(note: str) -> str:
@@ -260,6 +269,8 @@ def _explained(error: IntegrityError, root: Root, version: int, changes: list[Ch
             row.validate_constraints(exclude={"version", "created_at", "updated_at"})
         except ValidationError as wrong:
             return Refused(_sentence(row, wrong))
+    if any(word in str(error).lower() for word in _TWICE):
+        return Refused(_("The same thing is named twice."))
     return error
 
 

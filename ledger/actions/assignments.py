@@ -29,12 +29,20 @@ def reassign(
     """
     insist(edit_refusal(by, commitment.desk_id))
     desk = desk or commitment.desk
-    if owner is not None and not (owner.may_edit and desk.pk in owner.desk_ids):
-        raise Refused(_("%(owner)s does not sit on %(desk)s.") % {"owner": owner, "desk": desk})
+    check_owner(owner, desk)
     row = _write.changed(commitment, owner=owner, desk=desk)
     if not row.columns:
         raise Refused(_("Nothing was changed."))
     return _write.write(commitment, Kind.OWNER_CHANGED, by=by, at=at, rows=[row], aside=reason)
+
+
+def check_owner(owner: User | None, desk: Desk) -> None:
+    """Let only an active officer or manager of the desk own its items.
+
+    :raises Refused: this person does not sit there.
+    """
+    if owner is not None and not (owner.may_edit and desk.pk in owner.desk_ids):
+        raise Refused(_("%(owner)s does not sit on %(desk)s.") % {"owner": owner, "desk": desk})
 
 
 def set_due(commitment: Commitment, *, due: StatedDate, by: Actor, at: datetime) -> Entry:

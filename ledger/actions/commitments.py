@@ -9,6 +9,7 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from ledger.actions import _write
+from ledger.actions.assignments import check_owner
 from ledger.domain import evidence, publishing, reviews
 from ledger.domain.actor import Actor, edit_refusal
 from ledger.domain.dates import NEVER_STATED, StatedDate, local_day
@@ -93,6 +94,7 @@ class NewCommitment:
     themes: Sequence[Theme] = ()
 
     def row(self, reference: str, *, at: datetime) -> Commitment:
+        today = local_day(at, self.desk.time_zone)
         return Commitment(
             reference=reference,
             instrument=self.instrument,
@@ -104,7 +106,8 @@ class NewCommitment:
             success_criterion=self.success_criterion,
             owner=self.owner,
             status=self.status,
-            status_since=self.stated.on or local_day(at, self.desk.time_zone),
+            # "Stated in 2026" ends in December: a status does not begin on a day to come.
+            status_since=min(self.stated.on or today, today),
             status_changed_at=at,
             next_review_on=self.next_review_on,
             review_every_months=self.review_every_months,
@@ -122,6 +125,7 @@ def record(new: NewCommitment, *, by: Actor, at: datetime) -> Commitment:
     insist(edit_refusal(by, new.desk.pk))
     insist(reviews.cadence_refusal(new.review_every_months))
     _check_start(new)
+    check_owner(new.owner, new.desk)
     if new.reference:
         return _record(new, new.reference, by=by, at=at)
     for _try in range(_TRIES):
@@ -140,8 +144,8 @@ def _check_start(new: NewCommitment) -> None:
     elif new.status is not Status.ANNOUNCED:
         raise Refused(_("A commitment starts as announced or agreed."))
     prefix, _dash, number = new.reference.rpartition("-")
-    numbered = prefix == new.instrument.code and number.isascii() and number.isdigit()
-    if new.reference and not (numbered and len(number) >= 3):
+    is_number = number.isascii() and number.isdigit() and number == f"{int(number):03d}"
+    if new.reference and not (prefix == new.instrument.code and is_number):
         raise Refused(_("A reference of this instrument looks like %s-001.") % new.instrument.code)
 
 

@@ -53,7 +53,7 @@ def propose_move(
     insist(rules.refusal(standing_of(commitment), step))
     if not rules.needs_four_eyes(Status(commitment.status), to):
         raise Refused(_("This needs no second person: make the move yourself."))
-    _successor_refusal(commitment, successor)
+    _check_successor(commitment, successor)
     moved(commitment, to=to, on=on, at=at, successor=successor)
     return _propose(
         commitment,
@@ -171,6 +171,7 @@ def _granted(proposal: Proposal, commitment: Commitment, *, at: datetime) -> _Ve
         return _Verdict(Kind.DUE_CHANGED, [due])
     to, successor = Status(proposal.to_status), proposal.successor
     step = _step(to, note=proposal.note, override=proposal.override, successor=successor)
+    _check_successor(commitment, successor)
     insist(rules.refusal(standing_of(commitment), step))
     row = moved(commitment, to=to, on=proposal.effective_on, at=at, successor=successor)
     return _Verdict(Kind.STATUS_CHANGED, [row])
@@ -181,7 +182,7 @@ def _step(to: Status, *, successor: Commitment | None, **given: Any) -> Step:
     return Step(to, has_successor=bool(published), **given)
 
 
-def _successor_refusal(commitment: Commitment, successor: Commitment | None) -> None:
+def _check_successor(commitment: Commitment, successor: Commitment | None) -> None:
     """Walk from successor to successor: none may lead back here."""
     while successor is not None:
         if successor.pk == commitment.pk:

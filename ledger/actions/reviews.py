@@ -39,8 +39,7 @@ def hold_review(
         raise Refused(_("Write what the review came to."))
     if on > today:
         raise Refused(_("A review cannot have been held on a day that has not come yet."))
-    if not commitment.is_open:
-        raise Refused(_("It is closed: there is nothing to review. Reopen it first."))
+    insist(rules.review_refusal(is_open=commitment.is_open, is_draft=commitment.is_draft))
     pinned = pinned_on or commitment.review_pinned_on
     every = commitment.review_every_months
     next_on = rules.next_after(on, every_months=every, pinned_on=pinned)
@@ -61,8 +60,7 @@ def defer_review(
     :raises Refused: no reason, not a later day, or the item is closed or a draft.
     """
     insist(edit_refusal(by, commitment.desk_id))
-    if not commitment.is_open:
-        raise Refused(_("It is closed: there is nothing to review. Reopen it first."))
+    insist(rules.review_refusal(is_open=commitment.is_open, is_draft=commitment.is_draft))
     today = local_day(at, commitment.desk.time_zone)
     planned = commitment.next_review_on
     insist(rules.defer_refusal(to=to, planned=planned, on=today, reason=reason))
@@ -89,8 +87,7 @@ def plan_reviews(
     insist(edit_refusal(by, commitment.desk_id))
     insist(rules.cadence_refusal(every_months))
     zone = commitment.desk.time_zone
-    if not commitment.is_open:
-        raise Refused(_("It is closed: there is nothing to review. Reopen it first."))
+    insist(rules.review_refusal(is_open=commitment.is_open, is_draft=False))
     if pinned_on is not None and pinned_on <= local_day(at, zone):
         raise Refused(_("The next review must lie in the future."))
     held = commitment.reviews.filter(outcome__in=HELD).order_by("held_on").last()

@@ -146,7 +146,8 @@ class Paged(RecordedAdmin[R], Generic[R]):
         if item is None:
             return self._missing(request, object_id)
         by = acting(request)
-        form = form_class(request.POST or None, item=item, key=key, by=by)
+        typed = request.POST if request.method == "POST" else None
+        form = form_class(typed, item=item, key=key, by=by)
         back = reverse(admin_name(self, "change"), args=[item.pk])
         status = 200
         try:

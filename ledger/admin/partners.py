@@ -43,7 +43,7 @@ class IssuePage(PageForm[Partner]):
         _key, token = actions.issue_key(
             self.item, label=given["label"], expires_at=expires_at, by=self.by, at=at
         )
-        return _("The new key, shown only this once: %s") % token
+        return _("The new key, shown only this once: %s") % str(token)
 
 
 class RevokePage(PageForm[Partner]):

@@ -1,5 +1,6 @@
 """Put off the reviews of many items at once: each by its own action and entry."""
 
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -72,7 +73,7 @@ def _do(request: HttpRequest, form: PostponeForm, rows: list[Commitment], *, by:
     row = None
     try:
         with transaction.atomic():
-            for row in rows:
+            for row in map(copy, rows):  # What is rolled back must not show on the page.
                 actions.defer_review(row, to=given["to"], reason=given["reason"], by=by, at=at)
     except LedgerError as refused:
         form.add_error(None, f"{row.reference}: {refused}" if row else str(refused))

@@ -1,13 +1,14 @@
 """Which links may stand as evidence."""
 
 import re
+import unicodedata
 from typing import Final
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
 MAX_LENGTH: Final = 2000
-_HOST: Final = re.compile(r"(?=.{1,253}$)[^\s./?#@:\[\]]{1,63}(\.[^\s./?#@:\[\]]{1,63})+\.?")
+MAX_HOST: Final = 253  # RFC 1035 §2.3.4, less the length bytes
 
 
 def fault(url: str) -> str | None:
@@ -26,12 +27,27 @@ def fault(url: str) -> str | None:
         return _("A link starts with http:// or https://.")
     if "@" in parts.netloc or "\\" in url:
         return _("A link must not carry a user name or password.")
-    if not _HOST.fullmatch(parts.hostname or ""):
+    if not _is_host(parts.hostname or "") or not site(url):
         return _("This is not a complete web address.")
     return None
 
 
 def site(url: str) -> str:
-    """Return the site of an acceptable link as a slug, such as ``example-org``."""
-    host = (urlsplit(url).hostname or "").encode("idna").decode()
+    """Return the site of a link as a slug, such as ``example-org``; blank where it has none."""
+    try:
+        host = (urlsplit(url).hostname or "").encode("idna").decode()
+    except ValueError:
+        return ""
     return re.sub(r"[^a-z0-9]+", "-", host.removeprefix("www."))[:60].strip("-")
+
+
+def _is_host(host: str) -> bool:
+    """Return whether a name has at least two parts, of letters, digits, marks and hyphens."""
+    parts = host.removesuffix(".").split(".")
+    if len(parts) < 2 or len(host) > MAX_HOST:
+        return False
+    return all(part and all(map(_may_name, part)) for part in parts)
+
+
+def _may_name(char: str) -> bool:
+    return char.isalnum() or char in "-_" or unicodedata.category(char).startswith("M")

@@ -43,6 +43,15 @@ def cadence_refusal(every_months: int) -> str | None:
     return None
 
 
+def review_refusal(*, is_open: bool, is_draft: bool) -> str | None:
+    """Return why there is nothing to review, or None."""
+    if is_draft:
+        return _("This is still a draft: it has no reviews yet.")
+    if not is_open:
+        return _("It is closed: there is nothing to review. Reopen it first.")
+    return None
+
+
 def defer_refusal(*, to: date, planned: date | None, on: date, reason: str) -> str | None:
     """Return why a review may not be put off, or None.
 

@@ -31,7 +31,7 @@ def fault(text: str, *, lines: bool = False) -> str | None:
     for at, char in enumerate(text):
         if lines and char in "\n\t":
             continue
-        if char in _JOINERS and 0 < at < len(text) - 1 and not text[at - 1].isascii():
+        if char in _JOINERS and _joins(text[at - 1 : at], text[at + 1 : at + 2]):
             continue
         if char in _BLANK or unicodedata.category(char) in _HIDDEN:
             return _(
@@ -39,3 +39,11 @@ def fault(text: str, *, lines: bool = False) -> str | None:
                 "Retype that part."
             ) % {"code": f"{ord(char):04X}", "at": at + 1}
     return None
+
+
+def _joins(before: str, after: str) -> bool:
+    """Return whether a joiner between two characters stands between letters of a script."""
+    return all(
+        char and not char.isascii() and unicodedata.category(char)[0] in "LM"
+        for char in (before, after)
+    )

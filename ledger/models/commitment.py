@@ -273,6 +273,10 @@ class Commitment(Root):
         return self.status in OPEN
 
     @property
+    def is_draft(self) -> bool:
+        return self.editorial_state == EditorialState.DRAFT
+
+    @property
     def counts_as_open(self) -> bool:
         """Whether it can be late at all: published, and still open."""
         return lateness.counts(Status(self.status), EditorialState(self.editorial_state))

@@ -90,6 +90,10 @@ class Proposal(Recorded):
         ordering: ClassVar = ["requested_at", "id"]
         constraints = [
             stated.known("proposal", "asks", Ask),
+            models.CheckConstraint(
+                condition=Q(to_status__in=["", *Status.values]),
+                name="proposal_to_status_is_known",
+            ),
             *stated.constraints("proposal", "due"),
             models.CheckConstraint(
                 condition=Q(decided_by=None) | ~Q(requested_by=F("decided_by")),

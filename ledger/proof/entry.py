@@ -70,9 +70,7 @@ def read(leaf: str, disclosures: Mapping[str, str | None]) -> dict[str, Content]
     :param disclosures: section name to text; None where a section is withheld or erased.
     :raises ValueError: the leaf is malformed, or a text is not the one it commits to.
     """
-    fields = json.loads(leaf)
-    if canonical.encode(fields) != leaf or fields.keys() != {*SECTIONS, "v"}:
-        raise ValueError("the leaf is malformed")
+    fields = _fields(leaf)
     if fields["v"] != FORMAT:
         raise ValueError(f"the leaf has format {fields['v']}, not {FORMAT}")
     contents = {}
@@ -85,6 +83,18 @@ def read(leaf: str, disclosures: Mapping[str, str | None]) -> dict[str, Content]
         if inner != name:
             raise ValueError(f"section {name} carries the name {inner}")
     return contents
+
+
+def _fields(leaf: str) -> dict[str, Any]:
+    """Return the fields of a leaf in its one canonical form."""
+    try:
+        fields = json.loads(leaf)
+        is_canonical = canonical.encode(fields) == leaf
+    except (TypeError, ValueError, RecursionError) as wrong:
+        raise ValueError("the leaf is malformed") from wrong
+    if not is_canonical or not isinstance(fields, dict) or fields.keys() != {*SECTIONS, "v"}:
+        raise ValueError("the leaf is malformed")
+    return fields
 
 
 def _base64url(data: bytes) -> str:

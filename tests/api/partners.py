@@ -45,11 +45,14 @@ class Caller:
         return [document["ref"] for document in self.documents(**params)]
 
     def pages(self, path: str = "commitments", **params: Any) -> Iterator[dict[str, Any]]:
-        """Follow ``next`` from the first page to the last."""
+        """Follow ``next`` from the first page to the last; fails where it leads in a circle."""
         page = read(self.get(path, **params))
         yield page
-        while page["next"]:
-            page = read(self.send("GET", page["next"]))
+        seen: set[str] = set()
+        while following := page["next"]:
+            assert following not in seen
+            seen.add(following)
+            page = read(self.send("GET", following))
             yield page
 
 

@@ -110,11 +110,6 @@ def test_an_address_that_leads_nowhere_on_the_web_is_refused(url: str) -> None:
 @pytest.mark.parametrize(
     "url", ['http://exa"mple.org/', "http://a<b>.example/", "http://ex%61mple.org/"]
 )
-@pytest.mark.xfail(
-    strict=True,
-    reason="domain/links.py _HOST: takes quotation marks, angle brackets and percent signs, "
-    "with which no browser opens a link",
-)
 def test_a_host_is_written_in_letters_that_a_host_may_have(url: str) -> None:
     assert links.fault(url) == INCOMPLETE
 
@@ -133,3 +128,32 @@ def test_a_link_longer_than_its_column_is_refused() -> None:
 def test_any_text_gets_an_answer_and_never_a_crash(anything: str) -> None:
     for url in (anything, f"http://{anything}", f"https://example.org/{anything}"):
         assert links.fault(url) in {None, UNSEEN, SCHEME, LOGIN, INCOMPLETE}
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://example.org/a", "example-org"),
+        ("HTTPS://WWW.Example.org:8443/b?c#d", "example-org"),
+        ("https://press.example.org/", "press-example-org"),
+        ("https://www2.example.org/", "www2-example-org"),
+        ("https://example.org./", "example-org"),
+        ("https://bücher.example/", "xn-bcher-kva-example"),
+        ("https://भारत.example/", "xn-h2brj9c-example"),
+        (f"https://{'a' * 63}.example/", "a" * 60),
+    ],
+)
+def test_a_site_has_a_name_of_its_own(url: str, site: str) -> None:
+    assert links.site(url) == site
+
+
+def test_two_pages_of_one_site_are_one_witness() -> None:
+    assert links.site("https://example.org/a") == links.site("http://www.example.org/b")
+    assert links.site("https://example.org/") != links.site("https://example.com/")
+
+
+@pytest.mark.parametrize("host", [f"{'ü' * 63}.example", "☃\u0331.example", "_._"])
+def test_every_acceptable_link_has_a_site_with_a_name(host: str) -> None:
+    url = f"https://{host}/"
+
+    assert links.fault(url) is not None or links.site(url)

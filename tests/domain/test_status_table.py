@@ -88,3 +88,11 @@ def test_every_closing_and_every_reopening_takes_two_people() -> None:
     crossing = {(a, b) for a, b, people in CELLS if people != "." and (a in OPEN) != (b in OPEN)}
 
     assert crossing == {(a, b) for a in Status for b in Status if rules.needs_four_eyes(a, b)}
+
+
+@pytest.mark.parametrize("here", Status)
+def test_the_moves_worth_offering_are_those_of_the_table(here: Status) -> None:
+    possible = {there for a, there, people in CELLS if a is here and people != "."}
+
+    assert set(rules.steps(here, is_verifiable=True)) == possible
+    assert set(rules.steps(here, is_verifiable=False)) == possible - set(VERDICTS)

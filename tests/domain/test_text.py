@@ -89,11 +89,6 @@ def test_a_joiner_that_joins_nothing_is_refused(words: str, joiner: str) -> None
 
 
 @pytest.mark.parametrize("words", ["क\u200d\u200d\u200dष", "“\u200dEU”", "क\u200d ष"])
-@pytest.mark.xfail(
-    strict=True,
-    reason="domain/text.py fault(): a joiner is kept after anything that is not ASCII, another "
-    "joiner or a quotation mark included, not only between letters",
-)
 def test_a_joiner_stands_only_between_letters(words: str) -> None:
     assert "invisible" in (text.fault(words) or "")
 

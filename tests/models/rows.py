@@ -9,8 +9,9 @@ from ledger import actions
 from ledger.domain.actor import Role
 from ledger.domain.reviews import Outcome
 from ledger.domain.status import Status
-from ledger.models import Commitment, Entry, Proposal, User, guards
+from ledger.models import Commitment, Entry, Proposal, User
 from ledger.models.recorded import Recorded, Root, uuid7
+from ledger.models.triggers import recorded_models
 from tests.factories import (
     NOW,
     a_desk,
@@ -46,7 +47,7 @@ def one_of_each() -> Rows:
         by=who(owner),
         at=NOW,
     )
-    return {model: _first(model) for model in guards.recorded_models()} | {
+    return {model: _first(model) for model in recorded_models()} | {
         User: User.objects.get(pk=owner.pk),
         Commitment: Commitment.objects.get(pk=commitment.pk),
         Proposal: Proposal.objects.pending().get(),
@@ -86,7 +87,7 @@ def raw_rows(model: type[models.Model]) -> list[tuple[Any, ...]]:
 
 def the_record() -> dict[str, list[tuple[Any, ...]]]:
     """Return every entry and every recorded row: what a refused action must not have touched."""
-    tables: list[type[models.Model]] = [Entry, *guards.recorded_models()]
+    tables: list[type[models.Model]] = [Entry, *recorded_models()]
     return {model.__name__: raw_rows(model) for model in tables}
 
 

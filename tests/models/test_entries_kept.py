@@ -14,10 +14,8 @@ from tests.models.rows import Rows, columns_of, raw_rows, raw_value
 pytestmark = pytest.mark.django_db
 
 KEPT = "ledger: entries are append-only"
-only_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite's own words")
-only_postgresql = pytest.mark.skipif(
-    "connection.vendor != 'postgresql'", reason="PostgreSQL's own words"
-)
+only_sqlite = pytest.mark.only("sqlite")
+only_postgresql = pytest.mark.only("postgresql")
 
 
 @contextmanager

@@ -5,14 +5,15 @@ from django.db import IntegrityError
 
 from ledger.actions import _write
 from ledger.domain.kinds import Kind
-from ledger.models import Commitment, guards
+from ledger.models import Commitment
 from ledger.models.recorded import Recorded, Root
+from ledger.models.triggers import recorded_models
 from tests.factories import NOW, SETUP
 from tests.models.rows import Rows, another, root_of, the_record
 
 pytestmark = pytest.mark.django_db
 
-FROZEN = [(m, column) for m in guards.recorded_models() for column in m.sections.frozen]
+FROZEN = [(m, column) for m in recorded_models() for column in m.sections.frozen]
 
 
 @pytest.fixture(autouse=True)

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from ledger.models import Credential, User, guards
+from ledger.models import Credential, User
 from ledger.models.recorded import Recorded
+from ledger.models.triggers import recorded_models
 from tests.factories import NOW
 from tests.models.rows import (
     Rows,
@@ -21,8 +22,8 @@ from tests.models.rows import (
 
 pytestmark = pytest.mark.django_db
 
-each_table = pytest.mark.parametrize("model", guards.recorded_models(), ids=lambda m: m.__name__)
-only_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite's own words")
+each_table = pytest.mark.parametrize("model", recorded_models(), ids=lambda m: m.__name__)
+only_sqlite = pytest.mark.only("sqlite")
 
 
 def run(sql: str, *values: Any) -> None:
@@ -49,7 +50,7 @@ def inserting(model: type[Recorded], values: dict[str, Any], verb: str = "INSERT
 
 
 def test_there_is_a_row_of_every_recorded_table(rows: Rows) -> None:
-    assert set(rows) == set(guards.recorded_models())
+    assert set(rows) == set(recorded_models())
     assert len(rows) >= 18
 
 
@@ -245,6 +246,6 @@ def test_what_is_recorded_does_not_ride_along_with_what_is_not(
 
 
 def test_only_those_columns_are_loose() -> None:
-    loose = {(m.__name__, c) for m in guards.recorded_models() for c in m.sections.loose}
+    loose = {(m.__name__, c) for m in recorded_models() for c in m.sections.loose}
 
     assert loose == {("User", "last_login"), ("User", "password"), ("Credential", "last_used_at")}

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from ledger.models import guards
 from ledger.models.recorded import Recorded
+from ledger.models.triggers import recorded_models
 from tests.models.rows import Rows, columns_of, copy_of, raw_value, the_record
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="PostgreSQL's own words"),
+    pytest.mark.only("postgresql"),
 ]
-each_table = pytest.mark.parametrize("model", guards.recorded_models(), ids=lambda m: m.__name__)
+each_table = pytest.mark.parametrize("model", recorded_models(), ids=lambda m: m.__name__)
 
 
 @contextmanager

@@ -109,7 +109,7 @@ def test_the_database_and_python_agree_on_what_is_late(
 def _at_a_desk_in(zone: str, owner: User) -> Commitment:
     desk = a_desk(zone=zone)
     seated = Actor(owner.pk, owner.full_name, Role.OFFICER, frozenset({desk.pk}), Door.ADMIN)
-    return actions.record(new_commitment(desk, owner), by=seated, at=NOW)
+    return actions.record(new_commitment(desk), by=seated, at=NOW)
 
 
 def test_a_promise_is_late_in_new_delhi_while_it_is_still_in_time_in_brussels(

@@ -1,0 +1,127 @@
+"""The triggers of PostgreSQL, and the two functions that they call."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from ledger.models.recorded import Recorded
+from ledger.models.triggers import ENTRY, ENTRY_REFUSAL, Trigger, frozen, recorded_models
+
+FUNCTIONS: Final = {
+    "ledger_refuse": """CREATE OR REPLACE FUNCTION {schema}.ledger_refuse() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
+END $$""",
+    # The entry's table is named with its schema: a temporary table must not stand in for it.
+    "ledger_require_entry": f"""CREATE OR REPLACE FUNCTION {{schema}}.ledger_require_entry()
+RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  row_name text := TG_ARGV[0];
+  stream_columns text[] := TG_ARGV[1];
+  loose text[] := TG_ARGV[2];
+  frozen text[] := TG_ARGV[3];
+  new_row jsonb := to_jsonb(NEW);
+  old_row jsonb;
+  key text;
+  told_stream uuid;
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    old_row := to_jsonb(OLD);
+    IF cardinality(loose) > 0 AND new_row - loose = old_row - loose THEN
+      RETURN NEW;
+    END IF;
+    IF NEW.version > OLD.version THEN
+      FOREACH key IN ARRAY frozen LOOP
+        IF new_row -> key IS DISTINCT FROM old_row -> key THEN
+          RAISE EXCEPTION 'ledger: no change to %.% ever', TG_TABLE_NAME, key
+            USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+      END LOOP;
+    END IF;
+  END IF;
+  IF TG_OP = 'INSERT' OR NEW.version > OLD.version THEN
+    FOREACH key IN ARRAY stream_columns LOOP
+      told_stream := coalesce(told_stream, (new_row ->> key)::uuid);
+    END LOOP;
+    IF EXISTS (
+      SELECT FROM {{schema}}.{ENTRY} e
+      WHERE e.stream = told_stream AND e.version = NEW.version
+        AND (row_name = '' OR strpos(e.open, '"' || row_name || ':' || NEW.id || '":{{{{') > 0)
+    ) THEN
+      RETURN NEW;
+    END IF;
+  END IF;
+  RAISE EXCEPTION 'ledger: no change to % without its entry', TG_TABLE_NAME
+    USING ERRCODE = 'integrity_constraint_violation';
+END $$""",
+}
+
+
+def triggers() -> Iterator[Trigger]:
+    yield from _refusals(ENTRY, "DELETE OR UPDATE", ENTRY_REFUSAL)
+    for model in recorded_models():
+        table = model._meta.db_table
+        yield Trigger(
+            f"{table}_told",
+            table,
+            "BEFORE INSERT OR UPDATE",
+            f"FOR EACH ROW EXECUTE FUNCTION ledger_require_entry({_arguments(model)})",
+        )
+        yield from _refusals(table, "DELETE", f"ledger: rows of {table} are never deleted")
+
+
+def _refusals(table: str, events: str, sentence: str) -> Iterator[Trigger]:
+    call = f"EXECUTE FUNCTION ledger_refuse('{sentence}')"
+    yield Trigger(f"{table}_kept", table, f"BEFORE {events}", f"FOR EACH ROW {call}")
+    yield Trigger(f"{table}_whole", table, "BEFORE TRUNCATE", f"FOR EACH STATEMENT {call}")
+
+
+def _arguments(model: type[Recorded]) -> str:
+    sections = model.sections
+    name = "" if sections.is_root else model._meta.model_name
+    lists = (sections.stream, sections.loose, frozen(model))
+    return ", ".join([f"'{name}'", *("'{" + ",".join(names) + "}'" for names in lists)])
+
+
+def functions(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Return the statements that make the functions, for the schema in use."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_schema()")
+        schema = connection.ops.quote_name(cursor.fetchone()[0])
+    return {name: text.format(schema=schema) for name, text in FUNCTIONS.items()}
+
+
+def text(trigger: Trigger) -> str:
+    """Return a trigger as ``pg_get_triggerdef`` writes it, with "A" for always on."""
+    return f"A CREATE TRIGGER {trigger.name} {trigger.when} ON {trigger.table} {trigger.body}"
+
+
+def statements(trigger: Trigger) -> Iterator[str]:
+    """Return what puts a trigger in place, under every replication role."""
+    name, table, when, body = trigger
+    yield f"CREATE OR REPLACE TRIGGER {name} {when} ON {table} {body}"
+    yield f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"
+
+
+def found(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Return the triggers that exist: name to when they fire and what they are."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgname, tgenabled::text || ' ' || pg_get_triggerdef(oid, true)"
+            " FROM pg_trigger WHERE NOT tgisinternal"
+        )
+        return dict(cursor.fetchall())
+
+
+def altered_functions(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return the functions that are missing, or have another body."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname, prosrc FROM pg_proc"
+            " WHERE pronamespace = current_schema()::regnamespace AND proname LIKE 'ledger%%'"
+        )
+        bodies = dict(cursor.fetchall())
+    made = functions(connection)
+    return [name for name in made if bodies.get(name) != made[name].split("$$")[1]]

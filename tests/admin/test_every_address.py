@@ -1,0 +1,150 @@
+"""Every address of the admin, and who gets what there. An address without a line here fails."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.urls import reverse
+
+from ledger.models import User
+from tests.admin.addresses import (
+    BACK,
+    LEADS,
+    LOGIN,
+    NOTHING,
+    OPENS,
+    POST_ONLY,
+    REFUSED,
+    TABLE,
+    address,
+    admin_routes,
+)
+from tests.admin.visitor import Visitor, filled, nothing_written, page_of, told
+from tests.admin.world import Visit, World, visits
+
+pytestmark = pytest.mark.django_db
+
+# What a broken program might send.
+NOISE = {"seen_version": "x", "action": "delete_selected", "_selected_action": str(uuid4())}
+
+
+def good_post(visit: Visit) -> dict[str, Any]:
+    """Return what a person who may would send."""
+    typed = {name: getattr(value, "pk", value) for name, value in visit.typed.items()}
+    return {"seen_version": visit.item.version, **typed}
+
+
+def outcome(answer: Any) -> str:
+    where = answer.headers.get("Location", "")
+    if answer.status_code == 302:
+        if where.startswith(reverse("admin:login")):
+            return LOGIN
+        return BACK if told(answer) else LEADS
+    return {200: OPENS, 403: REFUSED, 404: NOTHING, 405: POST_ONLY}[answer.status_code]
+
+
+def test_the_table_names_every_address_and_no_other() -> None:
+    found = admin_routes()
+
+    assert sorted(TABLE) == sorted(set(found))
+
+
+@pytest.mark.parametrize("person", ["nobody", "rita", "dev", "ada"])
+def test_everybody_gets_what_the_table_says(
+    person: str, world: World, people: dict[str, User]
+) -> None:
+    visitor = Visitor(people.get(person))
+    wrong = []
+
+    with nothing_written():
+        for route, answers in TABLE.items():
+            got = outcome(visitor.client.get(address(route, world)))
+            expected = answers.get(person, LOGIN)
+            if got != expected:
+                wrong.append(f"{route}: {got}, not {expected}")
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("person", ["nobody", "rita", "dev", "ada"])
+def test_what_is_not_open_takes_no_post_either(
+    person: str, world: World, people: dict[str, User]
+) -> None:
+    visitor = Visitor(people.get(person))
+    good, wrong = visits(world), []
+
+    with nothing_written():
+        for name, visit in good.items():
+            if person == visit.person:
+                continue
+            page = page_of(visit.item, visit.page, visit.key)
+            got = outcome(visitor.client.post(page, good_post(visit)))
+            if got != (LOGIN if person == "nobody" else BACK):
+                wrong.append(f"{name}: {got}")
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("person", ["rita", "dev", "ada"])
+def test_no_form_of_another_is_saved(person: str, world: World, people: dict[str, User]) -> None:
+    visitor = Visitor(people[person])
+    keepers = dict.fromkeys(("partner", "user", "desk"), "ada") | {"commitment": "amina"}
+    kinds = {
+        "rita": world.roots(),
+        "dev": ["commitment", "partner", "user", "desk"],
+        "ada": ["commitment"],
+    }[person]
+
+    with nothing_written():
+        for kind in kinds:
+            page = page_of(world.roots()[kind], "change")
+            keeper = Visitor(people[keepers.get(kind, "marc")])
+            typed = {"name": "Mine", "title": "Mine", "full_name": "Mine", "reason": "Mine."}
+            answer = visitor.client.post(page, filled(keeper.client.get(page), typed))
+            assert answer.status_code == 403, kind
+
+
+@pytest.mark.parametrize(
+    ("person", "sent"), [("marc", {}), ("marc", NOISE), ("ada", NOISE), ("rita", NOISE)]
+)
+def test_an_empty_or_senseless_post_breaks_nothing_anywhere(
+    person: str, sent: dict[str, str], world: World, people: dict[str, User]
+) -> None:
+    visitor = Visitor(people[person])
+
+    with nothing_written():
+        for route in TABLE.keys() - {"logout/", "login/"}:
+            answer = visitor.client.post(address(route, world), sent)
+            assert answer.status_code < 500, route
+
+
+@pytest.mark.parametrize("person", ["marc", "ada"])
+def test_nothing_is_ever_deleted(person: str, world: World, people: dict[str, User]) -> None:
+    visitor = Visitor(people[person])
+
+    for kind, row in world.roots().items():
+        bulk = {"action": "delete_selected", "_selected_action": str(row.pk), "post": "yes"}
+        visitor.client.post(reverse(f"admin:ledger_{kind}_changelist"), bulk)
+        answer = visitor.client.post(page_of(row, "delete"), bulk)
+        assert answer.status_code == 403, kind
+        row.refresh_from_db()
+
+
+def test_an_item_nobody_knows_leads_back_to_the_list(world: World, people: dict[str, User]) -> None:
+    officer = Visitor(people["amina"])
+
+    for unknown in (str(uuid4()), "no-uuid", "1", "../../etc/passwd", "%00"):
+        for page in ("change", "history"):
+            answer = officer.client.get(f"/admin/ledger/commitment/{unknown}/{page}/")
+            assert answer.status_code in {302, 404}, (unknown, page)
+            assert unknown not in answer.content.decode()
+
+
+def test_django_keeps_no_log_of_its_own(world: World, people: dict[str, User]) -> None:
+    for visit in visits(world).values():
+        Visitor(people[visit.person]).send(visit.item, visit.page, visit.key, **visit.typed)
+    Visitor(people["amina"]).correct(world.draft, title="New words")
+    Visitor(people["ada"]).add("desk", code="tokyo", name="Tokyo", time_zone="Asia/Tokyo")
+
+    assert not LogEntry.objects.exists()

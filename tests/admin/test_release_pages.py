@@ -1,0 +1,152 @@
+"""Who may see what: managers release, and take it back."""
+
+import pytest
+
+from ledger import actions
+from ledger.models import Commitment, Instrument, Party, Release, User
+from tests.admin.visitor import Visitor, nothing_written, page_of, text_of, told, typed_in
+from tests.factories import NOW, a_party, an_instrument, published, who
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def india(db: None) -> Party:
+    return a_party("in")
+
+
+@pytest.fixture(params=["commitment", "instrument"])
+def thing(request: pytest.FixtureRequest, amina: User, marc: User) -> Commitment | Instrument:
+    """An item, or a whole instrument: released in the same way."""
+    return published(amina, marc) if request.param == "commitment" else an_instrument()
+
+
+def test_a_manager_releases_to_one_party(
+    thing: Commitment | Instrument, marc: User, india: Party
+) -> None:
+    answer = Visitor(marc).send(thing, "release", audience="party", party=india)
+
+    assert told(answer) == "Released to Party in."
+    assert [release.party for release in thing.releases.standing()] == [india]
+
+
+def test_a_manager_releases_to_everybody(
+    thing: Commitment | Instrument, marc: User, india: Party
+) -> None:
+    answer = Visitor(marc).send(thing, "release", audience="public", party=india)
+
+    assert told(answer) == "Released to everybody."
+    release = thing.releases.standing().get()
+    assert (release.is_public, release.party) == (True, None)
+
+
+def test_a_release_names_a_party_or_everybody(thing: Commitment | Instrument, marc: User) -> None:
+    with nothing_written():
+        answer = Visitor(marc).send(thing, "release", audience="party")
+
+    assert answer.status_code == 200
+    assert "Choose the party that may see it." in text_of(answer)
+
+
+@pytest.mark.parametrize("audience", ["", "friends"])
+def test_nobody_is_released_to_by_accident(
+    audience: str, thing: Commitment | Instrument, marc: User, india: Party
+) -> None:
+    with nothing_written():
+        answer = Visitor(marc).send(thing, "release", audience=audience, party=india)
+
+    assert "audience" in answer.context["form"].errors
+
+
+@pytest.mark.parametrize("audience", ["party", "public"])
+def test_what_is_released_is_not_released_again(
+    audience: str, thing: Commitment | Instrument, marc: User, india: Party
+) -> None:
+    manager = Visitor(marc)
+    manager.send(thing, "release", audience=audience, party=india)
+
+    with nothing_written():
+        answer = manager.send(thing, "release", audience=audience, party=india)
+
+    assert answer.status_code == 422
+    assert "It is released to them already." in text_of(answer)
+    assert str(typed_in(answer, "party")) == str(india.pk)
+
+
+def test_a_release_is_taken_back_and_may_be_given_again(
+    thing: Commitment | Instrument, marc: User, india: Party
+) -> None:
+    manager = Visitor(marc)
+    manager.send(thing, "release", audience="party", party=india)
+    given = thing.releases.standing().get()
+
+    answer = manager.send(thing, "withdraw-release", given.pk)
+
+    assert told(answer) == "No longer shown to Party in."
+    assert not thing.releases.standing().exists()
+    manager.send(thing, "release", audience="party", party=india)
+    assert thing.releases.standing().count() == 1
+
+
+def test_a_release_is_taken_back_once(
+    thing: Commitment | Instrument, marc: User, india: Party
+) -> None:
+    given = actions.release(thing, to=india, by=who(marc), at=NOW)
+    actions.withdraw_release(given, by=who(marc), at=NOW)
+    thing.refresh_from_db()
+    sent = {"seen_version": thing.version}
+
+    with nothing_written():
+        answer = Visitor(marc).client.post(page_of(thing, "withdraw-release", given.pk), sent)
+
+    assert told(answer) == "This release was withdrawn already."
+
+
+@pytest.mark.parametrize("key", ["", "no-uuid", "019200c0-0000-7000-8000-000000000000"])
+def test_a_release_that_is_not_there_leads_back(
+    key: str, thing: Commitment | Instrument, marc: User
+) -> None:
+    answer = Visitor(marc).client.get(page_of(thing, "withdraw-release", key))
+
+    assert answer["Location"] == page_of(thing, "change")
+    assert told(answer) == "This release was withdrawn already."
+
+
+@pytest.mark.parametrize("person", ["amina", "rita", "ada", "dev"])
+def test_only_managers_decide_who_sees(
+    person: str,
+    thing: Commitment | Instrument,
+    amina: User,
+    rita: User,
+    ada: User,
+    dev: User,
+    marc: User,
+    india: Party,
+) -> None:
+    given = actions.release(thing, to=india, by=who(marc), at=NOW)
+    other = Visitor({"amina": amina, "rita": rita, "ada": ada, "dev": dev}[person])
+    thing.refresh_from_db()
+    sent = {"seen_version": thing.version, "audience": "public"}
+
+    with nothing_written():
+        answers = [
+            other.client.post(page_of(thing, "release"), sent),
+            other.client.post(page_of(thing, "withdraw-release", given.pk), sent),
+        ]
+
+    for answer in answers:
+        assert answer.status_code == 302
+        assert "Only a manager decides who may see an item." in told(answer)
+
+
+def test_a_manager_releases_items_of_their_own_desk_only(
+    amina: User, marc: User, lena: User, india: Party
+) -> None:
+    commitment = published(amina, marc)
+    sent = {"seen_version": commitment.version, "audience": "party", "party": india.pk}
+
+    with nothing_written():
+        answer = Visitor(lena).client.post(page_of(commitment, "release"), sent)
+
+    assert told(answer) == ("This commitment belongs to another desk: its manager releases it.")
+    assert not Release.objects.exists()

@@ -1,0 +1,156 @@
+"""One of everything that the admin has a page for, and a good visit to each of its pages."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ledger import actions
+from ledger.domain.status import Status
+from ledger.models import (
+    Commitment,
+    Credential,
+    Evidence,
+    Instrument,
+    Partner,
+    Proposal,
+    Release,
+    User,
+)
+from ledger.models.recorded import Root
+from tests.factories import (
+    NOW,
+    a_draft,
+    a_key,
+    a_partner,
+    a_party,
+    a_publisher,
+    a_source,
+    a_theme,
+    in_progress,
+    some_evidence,
+    who,
+)
+
+# What a desk's people type; nobody would like to type it twice.
+WORDS = "The joint committee met in Brussels and took note of it."
+
+
+@dataclass(frozen=True)
+class World:
+    """Items of the Brussels desk, and what belongs to them."""
+
+    item: Commitment
+    draft: Commitment
+    proposal: Proposal
+    evidence: Evidence
+    release: Release
+    instrument: Instrument
+    instrument_release: Release
+    partner: Partner
+    key: Credential
+    person: User
+    others: tuple[Root, ...]
+
+    @property
+    def asked(self) -> Commitment:
+        """The item on which a proposal waits."""
+        return self.proposal.commitment
+
+    def roots(self) -> dict[str, Root]:
+        """Return one row of every kind that has pages, by the name of its kind."""
+        rows = (self.item, self.instrument, self.partner, self.person, *self.others)
+        return {str(row._meta.model_name): row for row in rows}
+
+
+def a_world(amina: User, marc: User, rita: User) -> World:
+    """Return one of everything; Rita is the person whose password is set."""
+    item, asked = in_progress(amina, marc), in_progress(amina, marc)
+    instrument, party, partner = item.instrument, a_party(), a_partner(a_party())
+    proposal = actions.propose_move(
+        asked, to=Status.FULFILLED, note="It was signed.", by=who(amina), at=NOW
+    )
+    actions.attach(item, some_evidence(), by=who(amina), at=NOW)
+    release = actions.release(item, to=party, by=who(marc), at=NOW)
+    instrument_release = actions.release(instrument, to=party, by=who(marc), at=NOW)
+    key, _token = a_key(partner, at=NOW)
+    partner.refresh_from_db()
+    return World(
+        item=item,
+        draft=a_draft(amina),
+        proposal=proposal,
+        evidence=item.evidence.all()[0],
+        release=release,
+        instrument=instrument,
+        instrument_release=instrument_release,
+        partner=partner,
+        key=key,
+        person=rita,
+        others=(amina.desks.get(), party, a_theme(), a_publisher(), a_source()),
+    )
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What one person may do on one page: who, where, and what they type.
+
+    :param person: the name of a fixture.
+    """
+
+    person: str
+    item: Root
+    page: str
+    key: object
+    typed: dict[str, Any]
+
+
+def visits(world: World) -> dict[str, Visit]:
+    """Return a good visit to every focused page, by the name of its address."""
+    found = [*_on_items(world), *_on_releases(world), *_on_access(world)]
+    return {name_of(visit): visit for visit in found}
+
+
+def name_of(visit: Visit) -> str:
+    name = f"ledger_{visit.item._meta.model_name}_{visit.page}"
+    return f"{name}_key" if visit.key else name
+
+
+def _on_items(world: World) -> list[Visit]:
+    item, who = world.item, "amina"
+    document = {"evidence_title": WORDS, "evidence_url": "https://example.org/statement"}
+    due = {"due_on": "2026-12-24", "due_precision": "day", "note": WORDS}
+    review = {"outcome": "upheld", "summary": WORDS}
+    return [
+        Visit(who, item, "move", "stalled", {"note": WORDS}),
+        Visit(who, world.draft, "submit", "", {"note": WORDS}),
+        Visit(
+            "marc", world.asked, "decide", world.proposal.pk, {"decision": "return", "note": WORDS}
+        ),
+        Visit(who, item, "evidence", "", document),
+        Visit(who, item, "withdraw-evidence", world.evidence.pk, {"reason": WORDS}),
+        Visit(who, item, "review", "", review),
+        Visit(who, item, "defer", "", {"to": "2026-12-01", "reason": WORDS}),
+        Visit(who, item, "rhythm", "", {"every_months": "3", "pinned_on": "2026-08-08"}),
+        Visit(who, item, "reassign", "", {"owner": "", "reason": WORDS}),
+        Visit(who, item, "reschedule", "", due),
+        Visit(who, item, "cite", "", {"source": world.others[4], "locator": "¶9", "note": WORDS}),
+        Visit(
+            who, item, "oblige", "", {"party": world.others[1], "role": "obligor", "note": WORDS}
+        ),
+    ]
+
+
+def _on_releases(world: World) -> list[Visit]:
+    party = {"audience": "public", "party": world.others[1]}
+    return [
+        Visit("marc", world.item, "release", "", party),
+        Visit("marc", world.item, "withdraw-release", world.release.pk, {}),
+        Visit("marc", world.instrument, "release", "", party),
+        Visit("marc", world.instrument, "withdraw-release", world.instrument_release.pk, {}),
+    ]
+
+
+def _on_access(world: World) -> list[Visit]:
+    return [
+        Visit("ada", world.person, "password", "", {"password": WORDS}),
+        Visit("ada", world.partner, "issue-key", "", {"label": WORDS}),
+        Visit("ada", world.partner, "revoke-key", world.key.pk, {"reason": WORDS}),
+    ]
