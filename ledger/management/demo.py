@@ -41,10 +41,10 @@ class Demo:
 
     def _kept(self) -> dict[str, Any]:
         try:
-            kept: dict[str, Any] = json.loads(self.file.read_text())
-        except (OSError, ValueError):
+            kept = json.loads(self.file.read_text())
+            return {"people": kept["people"], "partners": kept["partners"]}
+        except (OSError, ValueError, LookupError, TypeError):
             return {"people": [], "partners": []}
-        return kept
 
     def _keep(self, found: dict[str, Any]) -> None:
         new = self.file.with_suffix(".new")

@@ -95,6 +95,7 @@ class Seeds(ReferenceSeeds):
         actions.decide(proposal, approve=True, by=self._manager(desk), at=self.at)
 
     def _new(self, fact: Fact, desk: Desk, owner: User) -> NewCommitment:
+        review = fact.inner(fact["review"])
         return NewCommitment(
             reference=fact["reference"],
             instrument=self._instrument_of(fact),
@@ -108,8 +109,8 @@ class Seeds(ReferenceSeeds):
             status=fact.choice("status", Status),
             stated=fact.inner(fact["stated"]).date(),
             due=fact.inner(fact["due"]).date(),
-            next_review_on=fact.inner(fact["review"]).day("next_on"),
-            review_every_months=fact["review"]["every_months"],
+            next_review_on=review.day("next_on"),
+            review_every_months=review["every_months"],
             citations=[self._cited(item) for item in fact.list("citations")],
             obligations=[self._obliged(item) for item in fact.list("obligors")],
             themes=[self._find(Theme, fact, "themes", code) for code in fact["themes"]],

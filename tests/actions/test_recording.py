@@ -105,9 +105,10 @@ def test_a_number_with_a_needless_zero_does_not_stop_the_count(
     amina: User, brussels: Desk, treaty: Instrument
 ) -> None:
     first, second = (record(amina, brussels, instrument=treaty) for _ in range(2))
+    again = new_commitment(brussels, amina, instrument=treaty, reference="TREATY-0001")
 
     with refused("A reference of this instrument looks like TREATY-001."):
-        record(amina, brussels, instrument=treaty, reference="TREATY-0001")
+        actions.record(again, by=who(amina), at=NOW)
 
     third = record(amina, brussels, instrument=treaty)
     assert [i.reference[-3:] for i in (first, second, third)] == ["001", "002", "003"]
@@ -220,7 +221,7 @@ def test_what_is_named_twice_is_refused_in_words(amina: User, brussels: Desk, tw
     }
     new = new_commitment(brussels, amina, **{twice: [things[twice]] * 2})
 
-    with refused(""):
+    with refused("The same thing is named twice."):
         actions.record(new, by=who(amina), at=NOW)
 
 

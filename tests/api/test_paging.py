@@ -1,7 +1,8 @@
 """From the first page to the last: every row once, whatever else happens."""
 
+import json
 import random
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
 import pytest
@@ -144,6 +145,19 @@ def test_what_is_no_cursor_is_refused(cursor: str, pieter: Caller) -> None:
 
     assert answer.status_code == 400
     assert [fault["parameter"] for fault in read(answer)["errors"]] == ["cursor"]
+
+
+@pytest.mark.parametrize("position", ["", "\x00", "be-in", "A" * 41])
+def test_a_position_that_is_no_reference_is_refused(
+    position: str, many: list[str], pieter: Caller
+) -> None:
+    following = read(pieter.get("commitments", limit=1))["next"]
+    cursor = following.partition("cursor=")[2]
+    tag, _reference = json.loads(urlsafe_b64decode(cursor + "=="))
+
+    answer = pieter.get("commitments", cursor=forged(json.dumps([tag, position])))
+
+    assert answer.status_code == 400
 
 
 def test_a_cursor_of_another_search_is_refused(

@@ -29,7 +29,16 @@ Opener = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def program() -> str:
+    """Where the browser is; asked before anything is set up for it."""
+    found = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if found is None:
+        pytest.skip(f"no browser on this machine: none of {', '.join(PROGRAMS)}")
+    return found
+
+
+@pytest.fixture(scope="session")
+def site(program: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The product, seeded once; each process of pytest-xdist has its own."""
     with Site(tmp_path_factory.mktemp("site")) as running:
         yield running
@@ -38,11 +47,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 # Not for the session: while Playwright runs, Django believes to be inside an event loop and
 # would refuse the queries of other folders' tests.
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
+def browser(program: str) -> Iterator[Browser]:
     """Debian's Chromium, as a person has it."""
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
-    if program is None:
-        pytest.skip(f"no browser on this machine: none of {', '.join(PROGRAMS)}")
     # Its sandbox refuses to start for root.
     as_root = ("--no-sandbox",) if os.geteuid() == 0 else ()
     with sync_playwright() as playwright:

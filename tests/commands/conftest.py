@@ -1,0 +1,49 @@
+"""What commands work on: the project's seeds, a small copy of them, a folder of their own."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as project
+from django.core.management import call_command
+
+from tests.loaded import seeds_loaded, taken_back
+
+
+@pytest.fixture(scope="module")
+def _loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    with django_db_blocker.unblock(), seeds_loaded():
+        yield
+
+
+@pytest.fixture
+def seeded(_loaded: None, django_db_blocker: Any) -> Iterator[None]:
+    """A ledger with all the seeds, as it was loaded; a test may change it for itself."""
+    with django_db_blocker.unblock(), taken_back():
+        yield
+
+
+@pytest.fixture
+def var(settings: Any, tmp_path: Path) -> Path:
+    """The folder in which the ledger keeps its own files."""
+    settings.VAR = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def facts(tmp_path: Path) -> Path:
+    """A copy of the seeds that holds one commitment, so that it loads at once."""
+    folder = tmp_path / "seeds"
+    shutil.copytree(project.SEEDS, folder)
+    for file in (folder / "commitments").glob("*.toml"):
+        if file.name != "in-defmod.toml":
+            file.unlink()
+    head = (folder / "releases.toml").read_text().partition("[[release]]")[0]
+    (folder / "releases.toml").write_text(head)
+    return folder
+
+
+def seed(**options: Any) -> None:
+    call_command("seed", verbosity=0, **options)
