@@ -35,7 +35,7 @@ def guards_are_in_place(
     return [
         Error(
             fault,
-            hint="Run `manage.py migrate --skip-checks`: it puts every trigger back. Then find "
+            hint="Run `manage.py migrate`: it puts every trigger back. Then find "
             "out who took it away, and compare the tables with the entries.",
             id="ledger.E002",
         )

@@ -1,11 +1,13 @@
 """Partners and their keys."""
 
+import contextlib
 import secrets
 import string
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
+from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from ledger.actions import _write
@@ -90,6 +92,10 @@ def revoke_key(key: Credential, *, reason: str, by: Actor, at: datetime) -> Entr
 
 
 def note_use(key: Credential, *, at: datetime) -> None:
-    """Remember that a key was used; a working note, not part of the record."""
+    """Remember that a key was used: a working note, not part of the record.
+
+    A database too busy to take the note must not keep the partner from reading.
+    """
     if key.last_used_at is None or at - key.last_used_at >= _USE_NOTED_EVERY:
-        Credential.objects.filter(pk=key.pk).update(last_used_at=at)
+        with contextlib.suppress(OperationalError):
+            Credential.objects.filter(pk=key.pk).update(last_used_at=at)

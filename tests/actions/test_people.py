@@ -118,6 +118,17 @@ def test_a_person_who_comes_back_has_a_second_seat(ada: User, amina: User, delhi
     assert [seat.ended_at for seat in seats] == [NOW, None]
 
 
+def test_a_person_who_left_twice_has_two_ends(ada: User, amina: User, delhi: Desk) -> None:
+    for at in (NOW, LATER):
+        actions.seat(amina, delhi, by=who(ada), at=at)
+        actions.unseat(amina, delhi, by=who(ada), at=at)
+        with refused("Amina Example does not sit on Desk new-delhi."):
+            actions.unseat(amina, delhi, by=who(ada), at=at)
+
+    seats = Membership.objects.filter(user=amina, desk=delhi).order_by("version")
+    assert [seat.ended_at for seat in seats] == [NOW, LATER]
+
+
 def test_nobody_sits_twice_or_leaves_a_seat_they_have_not(
     ada: User, amina: User, brussels: Desk, delhi: Desk
 ) -> None:

@@ -8,8 +8,7 @@ from django.db import connection
 from ledger import actions
 from ledger.domain.status import Status
 from ledger.models import Commitment, Entry, User, guards
-from tests.admin.visitor import Visitor, nothing_written, text_of
-from tests.admin.world import World
+from tests.admin.visitor import Visitor, text_of
 from tests.factories import NOW, PASSWORD, SETUP, agreed, an_instrument, approve, in_progress, who
 
 
@@ -75,45 +74,6 @@ def test_what_was_asked_and_what_was_decided_stand_on_the_record(amina: User, ma
     assert "Proposal: asks to Change status" in words
     assert "Proposal: decision Approved" in words
     assert words.count("They gave up.") == 2
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("person", ["amina", "marc", "rita", "dev", "ada"])
-def test_everybody_at_the_desk_may_read_it(
-    person: str, world: World, people: dict[str, User]
-) -> None:
-    with nothing_written():
-        words = record(people[person], world.item)
-
-    assert "their chain is intact." in words
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    "kind",
-    [
-        "commitment",
-        "instrument",
-        "partner",
-        "user",
-        "desk",
-        "party",
-        "theme",
-        "publisher",
-        "source",
-    ],
-)
-def test_everything_that_is_kept_has_a_record(
-    kind: str, world: World, people: dict[str, User]
-) -> None:
-    row, reader = world.roots()[kind], Visitor(people["rita"])
-
-    page = reader.open(f"ledger_{kind}_history", row.pk)
-
-    assert f"Record of {row}" in text_of(page)
-    assert "chain is intact." in text_of(page)
-    assert "Recorded · " in text_of(page)
-    assert f"/{row.pk}/history/" in reader.item(row).content.decode()
 
 
 @pytest.mark.django_db

@@ -28,10 +28,10 @@ pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)
 
 
-def counts() -> list[int]:
-    """Return how much evidence stands for each item, oldest item first."""
-    counted = Commitment.objects.with_evidence_count().order_by("created_at", "reference")
-    return [vars(item)["evidence_count"] for item in counted]
+def counts() -> dict[Commitment, int]:
+    """Return how much evidence stands for each item."""
+    counted = Commitment.objects.with_evidence_count()
+    return {item: vars(item)["evidence_count"] for item in counted}
 
 
 def test_evidence_is_weighed_with_its_publisher_s_grade_and_its_witness(
@@ -84,15 +84,15 @@ def test_withdrawn_evidence_does_not_count(amina: User, marc: User) -> None:
 
     assert standing_of(commitment).items == ()
     assert list(Commitment.objects.without_evidence()) == [commitment]
-    assert counts() == [0]
+    assert counts() == {commitment: 0}
 
 
 def test_what_stands_is_counted(amina: User, marc: User) -> None:
     commitment = in_progress(amina, marc)
     actions.attach(commitment, some_evidence(), by=who(amina), at=NOW)
-    agreed(amina, marc)
+    bare = agreed(amina, marc)
 
-    assert counts() == [2, 0]
+    assert counts() == {commitment: 2, bare: 0}
 
 
 def test_only_what_came_after_the_status_changed_is_fresh(amina: User, marc: User) -> None:

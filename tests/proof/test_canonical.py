@@ -1,5 +1,6 @@
 """One value has one text, and it is the text of RFC 8785."""
 
+from collections import OrderedDict
 from enum import IntEnum, StrEnum
 from typing import Any
 
@@ -59,7 +60,17 @@ def test_a_value_is_written_without_space_or_needless_escape(value: object, text
     assert canonical.encode(value) == text
 
 
-@pytest.mark.parametrize("value", [1.0, float("nan"), float("inf"), (1,), {1}, b"x", Grade, object])
+class Tags(list[str]):
+    """A list that might write itself otherwise."""
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(1.0, float("nan"), float("inf"), b"x", Grade, object),
+        *((1,), {1}, OrderedDict(a=1), Tags(["a"])),
+    ],
+)
 def test_what_json_would_not_carry_unchanged_is_refused(value: object) -> None:
     with pytest.raises(TypeError, match="is not text, whole number"):
         canonical.encode({"a": [value]})
