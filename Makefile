@@ -41,9 +41,12 @@ test-sqlite: $(VENV)/.dev  ## Run the tests on SQLite
 	@echo "Testing on SQLite …"
 	@TEST_DATABASE=sqlite $(PYTHON) -m pytest -q -n $(JOBS) --dist loadfile
 
+# The rules, the proofs and the house itself know no database: the run on SQLite has tested them.
+NO_DATABASE := tests/domain tests/proof tests/test_house.py tests/test_docs.py
+
 test-postgresql: $(VENV)/.dev  ## Run the tests on PostgreSQL
 	@echo "Testing on PostgreSQL …"
-	@TEST_DATABASE=postgresql $(PYTHON) -m pytest -q -n $(JOBS) --dist loadfile
+	@TEST_DATABASE=postgresql $(PYTHON) -m pytest -q -n $(JOBS) --dist loadfile $(NO_DATABASE:%=--ignore=%)
 
 check: $(VENV)/.dev  ## Check style, types, rooms and migrations
 	@$(MAKE) --no-print-directory --keep-going --jobs $(JOBS) --output-sync lint types rooms migrations

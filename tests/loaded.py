@@ -22,11 +22,3 @@ def seeds_loaded() -> Iterator[Seeds]:
             pass
         yield seeds
         transaction.set_rollback(True)
-
-
-@contextmanager
-def taken_back() -> Iterator[None]:
-    """Take back at the end what a test does to what is loaded."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)

@@ -21,7 +21,9 @@ from ledger.domain.status import CLOSED, VERDICTS, EditorialState, Status, steps
 from ledger.errors import Refused
 from ledger.models import Commitment, Entry, Evidence, Partner, Source
 from ledger.proof import chain
-from tests.loaded import AT, seeds_loaded, taken_back
+from tests.loaded import AT, seeds_loaded
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_loaded")]
 
 FILES = sorted(Path(settings.SEEDS).rglob("*.toml"))
 # The texts as they were received stand beside the checkout, never in it.
@@ -34,12 +36,6 @@ WORDS_IN_A_ROW = 8
 @pytest.fixture(scope="module")
 def _loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock(), seeds_loaded():
-        yield
-
-
-@pytest.fixture(autouse=True)
-def _seeded(_loaded: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock(), taken_back():
         yield
 
 

@@ -10,13 +10,13 @@ from ledger.models.triggers import ENTRY, ENTRY_REFUSAL, Trigger, frozen, record
 
 FUNCTIONS: Final = {
     "ledger_refuse": """CREATE OR REPLACE FUNCTION {schema}.ledger_refuse() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
 END $$""",
     # The entry's table is named with its schema: a temporary table must not stand in for it.
     "ledger_require_entry": f"""CREATE OR REPLACE FUNCTION {{schema}}.ledger_require_entry()
-RETURNS trigger LANGUAGE plpgsql AS $$
+RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   row_name text := TG_ARGV[0];
   stream_columns text[] := TG_ARGV[1];

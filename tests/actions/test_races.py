@@ -195,3 +195,30 @@ def test_two_who_cross_each_other_corrupt_nothing(amina: User, marc: User) -> No
     for item in (first, second):
         assert seen(item).status == Status.STALLED
         assert_the_history_holds(item, 4)
+
+
+@pytest.mark.only("postgresql")
+@pytest.mark.xfail(
+    strict=True,
+    reason="actions/proposals.py _check_successor(): reads the successors without locking them, so "
+    "two managers who approve at once close a circle that each alone would have been refused",
+)
+def test_two_approvals_at_once_close_no_circle(amina: User, marc: User) -> None:
+    first, second, manager = agreed(amina, marc), agreed(amina, marc), who(marc)
+    met = threading.Barrier(2)
+
+    def replace(old: Commitment, new: Commitment) -> Proposal:
+        return actions.propose_move(
+            old, to=Status.SUPERSEDED, note="New.", successor=new, by=who(amina), at=NOW
+        )
+
+    def approve(proposal: Proposal) -> None:
+        with transaction.atomic():
+            actions.decide(proposal, approve=True, by=manager, at=NOW)
+            with suppress(threading.BrokenBarrierError):
+                met.wait(timeout=5)
+
+    forth, back = replace(first, second), replace(second, seen(first))
+    outcomes = at_once(partial(approve, forth), partial(approve, back))
+
+    assert outcomes == ["Refused", "done"]

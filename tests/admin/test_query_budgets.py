@@ -26,7 +26,7 @@ def _warm(db: None) -> None:
     ContentType.objects.get_for_model(Commitment)
 
 
-def test_the_list_asks_no_more_of_sixty_items_than_of_three(
+def test_the_list_asks_no_more_of_twenty_items_than_of_three(
     amina: User, marc: User, django_assert_max_num_queries: Any
 ) -> None:
     officer = Visitor(amina)
@@ -34,13 +34,13 @@ def test_the_list_asks_no_more_of_sixty_items_than_of_three(
         in_progress(amina, marc)
     with django_assert_max_num_queries(LIST) as few:
         officer.list()
-    for _ in range(57):
+    for _ in range(17):
         in_progress(amina, marc)
 
     with django_assert_max_num_queries(LIST) as many:
         page = officer.list(all="")
 
-    assert len(page.context["cl"].result_list) == 60
+    assert len(page.context["cl"].result_list) == 20
     assert len(many) == len(few)
 
 

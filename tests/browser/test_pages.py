@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import LOOKS, Opener, People
 from tests.browser.site import Site
 
-pytestmark = pytest.mark.browser
+# What a page looks like is the same on every database: once is enough.
+pytestmark = [pytest.mark.browser, pytest.mark.only("sqlite")]
 
 LIST: Final = "/admin/ledger/commitment/"
 ITEM: Final = "EU-IN-SDP-026"  # agreed, and no other test changes it

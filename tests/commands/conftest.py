@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings as project
 from django.core.management import call_command
 
-from tests.loaded import seeds_loaded, taken_back
+from tests.loaded import seeds_loaded
 
 # What the small copy keeps of the long files: the tables in which this is found.
 NEEDED = {
@@ -29,10 +29,8 @@ def _loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 
 @pytest.fixture
-def seeded(_loaded: None, django_db_blocker: Any) -> Iterator[None]:
+def seeded(_loaded: None, db: None) -> None:
     """A ledger with all the seeds, as it was loaded; a test may change it for itself."""
-    with django_db_blocker.unblock(), taken_back():
-        yield
 
 
 @pytest.fixture

@@ -1,45 +1,20 @@
-"""Loading the seeds: once, again, and never into somebody's ledger."""
+"""Loading the seeds: once, and never into somebody's ledger."""
 
 import io
-from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from django.core.management import CommandError, call_command
-from django.utils import timezone
+from django.core.management import CommandError
 
-from ledger import actions
-from ledger.models import Commitment, Desk, Entry, User
+from ledger.models import Commitment, Desk, Entry
 from tests.admin.visitor import nothing_written
 from tests.commands.conftest import seed
-from tests.factories import a_desk, who
+from tests.factories import a_desk
+
+pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.usefixtures("seeded")
-def test_a_second_run_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    with nothing_written():
-        call_command("seed")
-
-    assert capsys.readouterr().out == "52 commitments are in the ledger.\n"
-
-
-@pytest.mark.usefixtures("seeded")
-def test_what_people_changed_since_stays_changed() -> None:
-    amina = User.objects.get(username="amina")
-    commitment = Commitment.objects.get(reference="EU-IN-SDP-019")
-    changes = {"title": "Hold the Dialogue"}
-    at = timezone.now() + timedelta(days=1)
-    actions.correct(commitment, changes=changes, reason="Shorter.", by=who(amina), at=at)
-
-    with nothing_written():
-        seed()
-
-    commitment.refresh_from_db()
-    assert commitment.title == "Hold the Dialogue"
-
-
-@pytest.mark.django_db
 def test_a_fact_that_was_added_to_a_file_is_all_that_a_later_run_adds(facts: Path) -> None:
     seed(folder=facts)
     file = facts / "commitments" / "in-defmod.toml"
@@ -54,7 +29,6 @@ def test_a_fact_that_was_added_to_a_file_is_all_that_a_later_run_adds(facts: Pat
     assert Entry.objects.count() == before + Entry.objects.of(added.pk).count()
 
 
-@pytest.mark.django_db
 def test_every_seed_came_through_the_same_doors_as_everything_else(facts: Path) -> None:
     seed(folder=facts)
 
@@ -65,7 +39,6 @@ def test_every_seed_came_through_the_same_doors_as_everything_else(facts: Path) 
     assert doors == {"seed"}
 
 
-@pytest.mark.django_db
 def test_a_ledger_that_somebody_began_is_not_mixed_with_seeds() -> None:
     a_desk("real")
 
@@ -75,7 +48,6 @@ def test_a_ledger_that_somebody_began_is_not_mixed_with_seeds() -> None:
     assert Desk.objects.count() == 1
 
 
-@pytest.mark.django_db
 def test_a_beginning_whose_author_was_erased_is_somebodys_too() -> None:
     erased = Entry(stream=uuid4(), version=1, leaf="x", leaf_hash=b"x" * 32, chain="[]")
     erased.save()
@@ -84,7 +56,6 @@ def test_a_beginning_whose_author_was_erased_is_somebodys_too() -> None:
         seed()
 
 
-@pytest.mark.django_db
 def test_progress_is_drawn_on_a_terminal(facts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = io.StringIO()
     monkeypatch.setattr(terminal, "isatty", lambda: True)
@@ -95,7 +66,6 @@ def test_progress_is_drawn_on_a_terminal(facts: Path, monkeypatch: pytest.Monkey
     assert "Loading seeds" in terminal.getvalue()
 
 
-@pytest.mark.django_db
 def test_and_nowhere_else(facts: Path, capsys: pytest.CaptureFixture[str]) -> None:
     seed(folder=facts)
 

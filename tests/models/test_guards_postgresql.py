@@ -104,11 +104,6 @@ def test_a_temporary_table_does_not_stand_in_for_the_entries(rows: Rows) -> None
             copy_in(model, values)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="models/triggers_postgresql.py FUNCTIONS: they do not fix their search_path, so whoever "
-    "may create a function answers strpos() for PostgreSQL, and every child row counts as told",
-)
 def test_a_function_of_the_same_name_does_not_answer_for_the_database_s_own(rows: Rows) -> None:
     run(
         "CREATE FUNCTION public.strpos(text, text) RETURNS integer LANGUAGE sql AS 'SELECT 1';"
