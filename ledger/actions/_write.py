@@ -242,6 +242,9 @@ def _check(change: Change) -> None:
     """Refuse hidden characters, unknown choices, over-long text and bad formats."""
     row = change.after()
     for column, value in change.columns.items():
+        if column in row.sections.frozen and not change.is_new:
+            name = _field(row, column).verbose_name
+            raise Refused(_("The %s was given once and does not change.") % name)
         if isinstance(value, str):
             field = _field(row, column)
             lines = isinstance(field, models.TextField)

@@ -25,11 +25,14 @@ def reassign(
     """Give a commitment to another person, or to another desk.
 
     :param desk: the new desk; None keeps it. :param reason: for colleagues only.
-    :raises Refused: the new owner does not sit on the desk, or nothing changes.
+    :raises Refused: the new owner does not sit on the desk, a published item would be left
+        without one, or nothing changes.
     """
     insist(edit_refusal(by, commitment.desk_id))
     desk = desk or commitment.desk
     check_owner(owner, desk)
+    if owner is None and not commitment.is_draft:
+        raise Refused(_("A published commitment belongs to somebody: name an owner."))
     row = _write.changed(commitment, owner=owner, desk=desk)
     if not row.columns:
         raise Refused(_("Nothing was changed."))

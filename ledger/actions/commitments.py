@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from ledger.actions import _write
 from ledger.actions.assignments import check_owner
-from ledger.domain import evidence, publishing, reviews
+from ledger.domain import dates, evidence, publishing, reviews
 from ledger.domain.actor import Actor, edit_refusal
-from ledger.domain.dates import NEVER_STATED, StatedDate, local_day
+from ledger.domain.dates import NEVER_STATED, Precision, StatedDate, local_day
 from ledger.domain.kinds import Kind
 from ledger.domain.publishing import CitationRole, ObligationRole, Rung
 from ledger.domain.status import EditorialState, Status
@@ -178,7 +178,7 @@ def correct(
     :raises Stale: the commitment changed meanwhile.
     """
     insist(edit_refusal(by, commitment.desk_id))
-    row = _write.changed(commitment, **changes)
+    row = _write.changed(commitment, **{**changes, **_restated(commitment, changes)})
     after = row.after()
     is_draft = commitment.editorial_state == EditorialState.DRAFT
     insist(
@@ -192,6 +192,20 @@ def correct(
     )
     kind = Kind.AMENDED if is_draft else Kind.CORRECTED
     return _write.write(commitment, kind, by=by, at=at, rows=[row], note=reason)
+
+
+def _restated(commitment: Commitment, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the day of a corrected date, moved to the end of the span that was stated."""
+    columns = stated.columns("stated")
+    if not set(columns) & changes.keys():
+        return {}
+    on, precision, words = (changes.get(c, getattr(commitment, c)) for c in columns)
+    try:
+        return {
+            "stated_on": dates.stated(on, Precision(precision) if precision else None, words).on
+        }
+    except ValueError as wrong:
+        raise Refused(str(wrong)) from wrong
 
 
 def cite(commitment: Commitment, cited: Cited, *, by: Actor, at: datetime) -> Entry:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ledger.actions import _write
 from ledger.domain import links
 from ledger.domain.actor import Actor, edit_refusal
-from ledger.domain.dates import local_day
+from ledger.domain.dates import day_refusal, local_day
 from ledger.domain.evidence import Credibility, DocumentKind, Item, Reliability, Stance
 from ledger.domain.kinds import Kind
 from ledger.errors import Refused, insist
@@ -57,6 +57,8 @@ class NewEvidence:
         insist(links.fault(self.url))
         if by.id is None:
             raise Refused(_("Evidence is attached by a person."))
+        if self.effective_on:
+            insist(day_refusal(self.effective_on))
         if self.effective_on and self.effective_on > local_day(at, commitment.desk.time_zone):
             raise Refused(_("Evidence cannot show a day that has not come yet."))
         return Evidence(

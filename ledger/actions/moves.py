@@ -8,8 +8,9 @@ from ledger.actions import _write
 from ledger.actions.evidence import NewEvidence
 from ledger.domain import status as rules
 from ledger.domain.actor import Actor, edit_refusal
-from ledger.domain.dates import add_months, local_day
+from ledger.domain.dates import add_months, day_refusal, local_day
 from ledger.domain.kinds import Kind
+from ledger.domain.reviews import plan_refusal
 from ledger.domain.status import CLOSED, Status, Step
 from ledger.errors import Refused, insist
 from ledger.models import Commitment, Entry
@@ -61,10 +62,11 @@ def moved(
     """
     today = local_day(at, commitment.desk.time_zone)
     since = on or today
+    insist(day_refusal(since))
     if since > today:
         raise Refused(_("A status cannot begin on a day that has not come yet."))
-    if next_review_on is not None and next_review_on <= today:
-        raise Refused(_("The next review must lie in the future."))
+    if next_review_on is not None:
+        insist(plan_refusal(next_review_on, on=today))
     if to in CLOSED:
         review: dict[str, date | None] = {"next_review_on": None, "review_pinned_on": None}
     elif next_review_on:

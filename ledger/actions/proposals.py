@@ -3,9 +3,11 @@
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ledger.actions import _write
+from ledger.actions._acyclic import insist_on_no_circle
 from ledger.actions.evidence import NewEvidence
 from ledger.actions.moves import moved
 from ledger.domain import publishing
@@ -30,6 +32,7 @@ def submit(commitment: Commitment, *, by: Actor, at: datetime, note: str = "") -
     return _propose(commitment, by=by, at=at, note=note, asks=Ask.PUBLISH)
 
 
+@transaction.atomic
 def propose_move(
     commitment: Commitment,
     *,
@@ -117,6 +120,7 @@ class _Verdict(NamedTuple):
     rows: list[_write.Change]
 
 
+@transaction.atomic
 def decide(proposal: Proposal, *, approve: bool, by: Actor, at: datetime, note: str = "") -> Entry:
     """Approve a proposal, which does what it asked for, or send it back.
 
@@ -183,11 +187,9 @@ def _step(to: Status, *, successor: Commitment | None, **given: Any) -> Step:
 
 
 def _check_successor(commitment: Commitment, successor: Commitment | None) -> None:
-    """Walk from successor to successor: none may lead back here."""
-    while successor is not None:
-        if successor.pk == commitment.pk:
-            raise Refused(_("A commitment cannot, in the end, replace itself."))
-        successor = successor.successor
+    to = successor.pk if successor else None
+    why = _("A commitment cannot, in the end, replace itself.")
+    insist_on_no_circle(commitment, "successor_id", to, why=why)
 
 
 def _publish_refusal(commitment: Commitment) -> str | None:

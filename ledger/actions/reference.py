@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ledger.actions import _write
+from ledger.actions._acyclic import insist_on_no_circle
 from ledger.domain import links
 from ledger.domain.actor import Actor, reference_refusal
 from ledger.domain.kinds import Kind
@@ -24,6 +26,7 @@ from ledger.models.instrument import InstrumentParty
 Reference = Party | Instrument | Theme | Publisher | Source
 
 
+@transaction.atomic
 def add_reference(
     row: Reference, *, by: Actor, at: datetime, parties: Iterable[Party] = ()
 ) -> Entry:
@@ -40,6 +43,7 @@ def add_reference(
     return _write.write(row, Kind.CREATED, by=by, at=at, rows=rows)
 
 
+@transaction.atomic
 def amend_reference(row: Reference, *, by: Actor, at: datetime, **changes: Any) -> Entry:
     """Change a piece of reference data, as it was read.
 
@@ -58,8 +62,5 @@ def _check(row: Any) -> None:
     if isinstance(row, Source) and row.link:
         insist(links.fault(row.link))
     if isinstance(row, Party | Theme):
-        above = row.parent
-        while above is not None:
-            if above.pk == row.pk:
-                raise Refused(_("“%s” cannot, in the end, be part of itself.") % row.name)
-            above = above.parent
+        why = _("“%s” cannot, in the end, be part of itself.") % row.name
+        insist_on_no_circle(row, "parent_id", row.parent_id, why=why)

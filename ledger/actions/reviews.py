@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from ledger.actions import _write
 from ledger.domain import reviews as rules
 from ledger.domain.actor import Actor, edit_refusal
-from ledger.domain.dates import add_months, local_day
+from ledger.domain.dates import add_months, day_refusal, local_day
 from ledger.domain.kinds import Kind
 from ledger.domain.reviews import HELD, Outcome
 from ledger.errors import Refused, insist
@@ -33,6 +33,7 @@ def hold_review(
     insist(edit_refusal(by, commitment.desk_id))
     today = local_day(at, commitment.desk.time_zone)
     on = on or today
+    insist(day_refusal(on))
     if outcome not in HELD:
         raise Refused(_("To put a review off, use “Put off the review”."))
     if not summary.strip():
@@ -45,6 +46,8 @@ def hold_review(
     next_on = rules.next_after(on, every_months=every, pinned_on=pinned)
     if pinned_on is not None and next_on != pinned_on:
         raise Refused(_("The next review must come after this one."))
+    if pinned_on is not None:
+        insist(rules.plan_refusal(pinned_on, on=on))
     row = _review(commitment, on, outcome, summary, by=by)
     plan = _write.changed(
         commitment, next_review_on=next_on, review_pinned_on=pinned if next_on == pinned else None
@@ -88,8 +91,8 @@ def plan_reviews(
     insist(rules.cadence_refusal(every_months))
     zone = commitment.desk.time_zone
     insist(rules.review_refusal(is_open=commitment.is_open, is_draft=False))
-    if pinned_on is not None and pinned_on <= local_day(at, zone):
-        raise Refused(_("The next review must lie in the future."))
+    if pinned_on is not None:
+        insist(rules.plan_refusal(pinned_on, on=local_day(at, zone)))
     held = commitment.reviews.filter(outcome__in=HELD).order_by("held_on").last()
     since = held.held_on if held else local_day(commitment.created_at, zone)
     plan = _write.changed(

@@ -69,8 +69,8 @@ def stated(on: date | None, precision: Precision | None, words: str = "") -> Sta
         return StatedDate(None, precision, words)
     if on is None:
         raise ValueError(_("Give the day, or choose “only in words”."))
-    if not FIRST_YEAR <= on.year <= LAST_YEAR:
-        raise ValueError(_("The year %d is not believable here.") % on.year)
+    if why := day_refusal(on):
+        raise ValueError(why)
     return StatedDate(span_end(on, precision), precision, words)
 
 
@@ -97,9 +97,16 @@ def parse_day(text: str) -> date:
         on = date.fromisoformat(text)
     except ValueError as wrong:
         raise ValueError(_("“%s” is not a day of the calendar.") % text) from wrong
-    if not FIRST_YEAR <= on.year <= LAST_YEAR:
-        raise ValueError(_("The year %d is not believable here.") % on.year)
+    if why := day_refusal(on):
+        raise ValueError(why)
     return on
+
+
+def day_refusal(on: date) -> str | None:
+    """Return why a day is not believable, or None."""
+    if FIRST_YEAR <= on.year <= LAST_YEAR:
+        return None
+    return _("The year %d is not believable here.") % on.year
 
 
 def local_day(at: datetime, zone: str) -> date:

@@ -52,6 +52,15 @@ def review_refusal(*, is_open: bool, is_draft: bool) -> str | None:
     return None
 
 
+def plan_refusal(day: date, *, on: date) -> str | None:
+    """Return why the next review may not be set to a day, or None; :param on: today."""
+    if day <= on:
+        return _("The next review must lie in the future.")
+    if day > add_months(on, MAX_MONTHS):
+        return _("The next review lies at most %d months ahead.") % MAX_MONTHS
+    return None
+
+
 def defer_refusal(*, to: date, planned: date | None, on: date, reason: str) -> str | None:
     """Return why a review may not be put off, or None.
 
@@ -61,6 +70,8 @@ def defer_refusal(*, to: date, planned: date | None, on: date, reason: str) -> s
         return _("Say why the review is put off; it counts as slippage.")
     if to <= on:
         return _("The new review date must lie in the future.")
+    if why := plan_refusal(to, on=on):
+        return why
     if planned is not None and to <= planned:
         return _("To put a review off, choose a later day than %s.") % planned.isoformat()
     return None

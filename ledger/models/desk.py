@@ -1,6 +1,7 @@
 """Desks: the teams that answer for commitments, each in its own time zone."""
 
 from datetime import datetime
+from functools import cache
 from typing import ClassVar
 from zoneinfo import available_timezones
 
@@ -13,10 +14,13 @@ from ledger.domain.lateness import Today
 from ledger.models.recorded import Root, Sections
 from ledger.models.stated import not_blank
 
+# Python walks its folders of zones each time it is asked; they do not change while it runs.
+_zones = cache(available_timezones)
+
 
 def known_zone(value: str) -> None:
     """Refuse what is no time zone of the IANA database."""
-    if value not in available_timezones():
+    if value not in _zones():
         raise ValidationError(_("“%(zone)s” is not a time zone."), params={"zone": value})
 
 

@@ -1,5 +1,6 @@
 """What the rules need to know of one commitment, read from its tables."""
 
+from ledger.domain.evidence import Stance
 from ledger.domain.publishing import OBLIGED, CitationRole, Readiness
 from ledger.domain.status import EditorialState, Standing, Status
 from ledger.models.citation import Citation
@@ -19,7 +20,10 @@ def standing_of(commitment: Commitment) -> Standing:
         is_verifiable=commitment.is_verifiable,
         sources=tuple(c.source.weighed() for c in cited),
         items=tuple(item for item, _at in attached),
-        fresh=sum(at > commitment.status_changed_at for _item, at in attached),
+        fresh=sum(
+            item.stance is Stance.SUPPORTS and at > commitment.status_changed_at
+            for item, at in attached
+        ),
         is_renounced=any(c.role == CitationRole.RENUNCIATION for c in cited),
     )
 

@@ -109,8 +109,9 @@ def found(connection: BaseDatabaseWrapper) -> dict[str, str]:
     """Return the triggers that exist: name to when they fire and what they are."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgname, tgenabled::text || ' ' || pg_get_triggerdef(oid, true)"
-            " FROM pg_trigger WHERE NOT tgisinternal"
+            "SELECT tgname, tgenabled::text || ' ' || pg_get_triggerdef(pg_trigger.oid, true)"
+            " FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+            " WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace"
         )
         return dict(cursor.fetchall())
 

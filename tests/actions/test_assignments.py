@@ -7,7 +7,7 @@ from ledger.domain.actor import Role
 from ledger.domain.kinds import Kind
 from ledger.models import Commitment, Desk, User
 from tests.actions.refusing import refused, stale
-from tests.factories import NOW, SETUP, a_person, agreed, some_evidence, who
+from tests.factories import NOW, SETUP, a_draft, a_person, agreed, some_evidence, who
 
 pytestmark = pytest.mark.django_db
 
@@ -85,4 +85,14 @@ def test_an_item_that_somebody_changed_meanwhile_is_not_handed_over(
     actions.reassign(item, owner=marc, by=who(amina), at=NOW)
 
     with stale():
-        actions.reassign(seen_before, owner=None, by=who(marc), at=NOW)
+        actions.reassign(seen_before, owner=marc, by=who(marc), at=NOW)
+
+
+def test_a_published_item_is_never_left_without_an_owner(amina: User, marc: User) -> None:
+    item, draft = agreed(amina, marc), a_draft(amina)
+
+    with refused("A published commitment belongs to somebody: name an owner."):
+        actions.reassign(item, owner=None, by=who(amina), at=NOW)
+    actions.reassign(draft, owner=None, by=who(amina), at=NOW)
+
+    assert Commitment.objects.get(pk=draft.pk).owner is None

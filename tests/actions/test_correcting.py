@@ -1,12 +1,13 @@
 """What was recorded is put right, and added to: never in silence."""
 
+from datetime import date
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
 
 from ledger import actions
 from ledger.actions import Cited, Obliged
+from ledger.domain.dates import Precision, StatedDate
 from ledger.domain.kinds import Kind
 from ledger.domain.publishing import CitationRole, ObligationRole
 from ledger.domain.status import Status
@@ -244,7 +245,22 @@ def test_what_is_frozen_does_not_change_by_any_action(amina: User, marc: User) -
     source = a_source()
     before = the_record()
 
-    with pytest.raises(IntegrityError, match="ledger: no change to"):
+    with refused("The code was given once and does not change."):
         actions.amend_reference(source, code="another", by=who(marc), at=NOW)
 
     assert the_record() == before
+
+
+def test_a_corrected_date_falls_on_the_end_of_its_span(amina: User, marc: User) -> None:
+    item = agreed(amina, marc)
+
+    correct(item, amina, stated_on=date(2026, 3, 5), stated_precision="month")
+
+    assert Commitment.objects.get().stated == StatedDate(date(2026, 3, 31), Precision.MONTH)
+
+
+def test_a_corrected_date_is_whole(amina: User, marc: User) -> None:
+    item = agreed(amina, marc)
+
+    with refused("Say how exact the date is."):
+        correct(item, amina, stated_on=date(2026, 3, 5))

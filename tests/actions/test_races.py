@@ -198,11 +198,6 @@ def test_two_who_cross_each_other_corrupt_nothing(amina: User, marc: User) -> No
 
 
 @pytest.mark.only("postgresql")
-@pytest.mark.xfail(
-    strict=True,
-    reason="actions/proposals.py _check_successor(): reads the successors without locking them, so "
-    "two managers who approve at once close a circle that each alone would have been refused",
-)
 def test_two_approvals_at_once_close_no_circle(amina: User, marc: User) -> None:
     first, second, manager = agreed(amina, marc), agreed(amina, marc), who(marc)
     met = threading.Barrier(2)

@@ -261,3 +261,20 @@ def test_a_review_is_held_by_a_person(amina: User, marc: User, act: str) -> None
             actions.hold_review(item, outcome=outcome, summary="Fine.", by=nobody, at=NOW)
         else:
             actions.defer_review(item, to=later, reason="Busy.", by=nobody, at=NOW)
+
+
+def test_a_review_is_not_put_off_beyond_five_years(amina: User, marc: User) -> None:
+    item = agreed(amina, marc)
+
+    for day in (date(2031, 7, 2), date(9999, 12, 31)):
+        with refused("The next review lies at most 60 months ahead."):
+            defer(item, amina, to=day)
+        with refused("The next review lies at most 60 months ahead."):
+            plan(item, amina, every_months=3, pinned_on=day)
+
+
+def test_a_review_was_held_in_a_year_that_can_be_believed(amina: User, marc: User) -> None:
+    item = agreed(amina, marc)
+
+    with refused("The year 1 is not believable here."):
+        hold(item, amina, on=date(1, 1, 1))

@@ -33,6 +33,12 @@ def seeded(_loaded: None, db: None) -> None:
     """A ledger with all the seeds, as it was loaded; a test may change it for itself."""
 
 
+@pytest.fixture(autouse=True)
+def _no_static_files(settings: Any) -> None:
+    """Each client would look for all static files first; no test of this folder asks for one."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
 @pytest.fixture
 def var(settings: Any, tmp_path: Path) -> Path:
     """The folder in which the ledger keeps its own files."""
