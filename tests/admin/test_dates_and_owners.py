@@ -1,7 +1,6 @@
 """Due dates and owners: moved openly, one of them by two people."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -147,23 +146,29 @@ def test_an_item_goes_to_another_desk_and_its_owner_with_it(
     assert "This commitment belongs to another desk." in text_of(refused)
 
 
-def test_an_item_may_belong_to_nobody_for_a_while(amina: User, marc: User) -> None:
-    commitment = published(amina, marc)
+def test_a_draft_may_belong_to_nobody_for_a_while(amina: User) -> None:
+    draft = a_draft(amina)
 
-    answer = Visitor(amina).send(commitment, "reassign", owner="")
+    answer = Visitor(amina).send(draft, "reassign", owner="")
 
     assert "now belongs to nobody" in told(answer)
-    assert now(commitment).owner is None
+    assert now(draft).owner is None
 
 
-@pytest.mark.parametrize("typed", [{"reason": "No change."}, {"owner": "dev", "reason": "Try."}])
+@pytest.mark.parametrize(
+    ("to", "why"),
+    [
+        ("herself", "Nothing was changed."),
+        ("dev", "Dev Example does not sit on Desk brussels."),
+        ("nobody", "A published commitment belongs to somebody: name an owner."),
+    ],
+)
 def test_a_handover_that_makes_no_sense_is_refused(
-    typed: dict[str, Any], amina: User, marc: User, dev: User
+    to: str, why: str, amina: User, marc: User, dev: User
 ) -> None:
     commitment = published(amina, marc)
-    why = "Nothing was changed."
-    if "owner" in typed:
-        typed, why = typed | {"owner": dev}, "Dev Example does not sit on Desk brussels."
+    owner = {"herself": amina, "dev": dev, "nobody": ""}[to]
+    typed = {"owner": owner, "reason": "Why not."}
 
     with nothing_written():
         answer = Visitor(amina).send(commitment, "reassign", **typed)

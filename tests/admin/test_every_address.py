@@ -5,9 +5,10 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import transaction
 from django.urls import reverse
 
-from ledger.models import User
+from ledger.models import Commitment, User
 from tests.admin.addresses import (
     BACK,
     LEADS,
@@ -29,10 +30,10 @@ pytestmark = pytest.mark.django_db
 NOISE = {"seen_version": "x", "action": "delete_selected", "_selected_action": str(uuid4())}
 
 
-def good_post(visit: Visit) -> dict[str, Any]:
-    """Return what a person who may would send."""
-    typed = {name: getattr(value, "pk", value) for name, value in visit.typed.items()}
-    return {"seen_version": visit.item.version, **typed}
+def good_post(visit: Visit, people: dict[str, User]) -> dict[str, Any]:
+    """Return what a person who may would send: the page as it is shown, filled in."""
+    page = page_of(visit.item, visit.page, visit.key)
+    return filled(Visitor(people[visit.person]).client.get(page), visit.typed)
 
 
 def outcome(answer: Any) -> str:
@@ -79,7 +80,7 @@ def test_what_is_not_open_takes_no_post_either(
             if person == visit.person:
                 continue
             page = page_of(visit.item, visit.page, visit.key)
-            got = outcome(visitor.client.post(page, good_post(visit)))
+            got = outcome(visitor.client.post(page, good_post(visit, people)))
             if got != (LOGIN if person == "nobody" else BACK):
                 wrong.append(f"{name}: {got}")
 
@@ -115,6 +116,25 @@ def test_an_empty_or_senseless_post_breaks_nothing_anywhere(
         for route in TABLE.keys() - {"logout/", "login/"}:
             answer = visitor.client.post(address(route, world), sent)
             assert answer.status_code < 500, route
+
+
+def test_no_page_takes_a_status_or_a_reference(world: World, people: dict[str, User]) -> None:
+    smuggled = {"status": "superseded", "reference": "STOLEN-001", "editorial_state": "draft"}
+    pages = [visit for visit in visits(world).values() if visit.item._meta.model is Commitment]
+
+    for visit in pages:
+        with transaction.atomic():  # each page finds the item as it was
+            sent = good_post(visit, people) | smuggled
+            page = page_of(visit.item, visit.page, visit.key)
+            answer = Visitor(people[visit.person]).client.post(page, sent)
+            after = Commitment.objects.get(pk=visit.item.pk)
+            transaction.set_rollback(True)
+        assert answer.status_code == 302, visit.page
+        before = Commitment.objects.get(pk=visit.item.pk)
+        assert after.version == before.version + 1, visit.page
+        assert after.reference == before.reference, visit.page
+        assert after.editorial_state == before.editorial_state, visit.page
+        assert after.status == ("stalled" if visit.page == "move" else before.status), visit.page
 
 
 @pytest.mark.parametrize("person", ["marc", "ada"])

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from ledger.models import User
@@ -80,6 +81,16 @@ def test_the_page_that_confirms_a_postponement_is_clean(
     )
 
     assert "Put off reviews" in page.content.decode()
+    assert faults(page) == []
+
+
+def test_a_form_without_its_token_is_refused_on_a_clean_page(people: dict[str, User]) -> None:
+    client = Client(enforce_csrf_checks=True)
+
+    page = client.post(reverse("admin:login"), {"username": "amina", "password": "x"})
+
+    assert page.status_code == 403
+    assert "Nothing was written" in page.content.decode()
     assert faults(page) == []
 
 

@@ -48,6 +48,7 @@ class World:
     partner: Partner
     key: Credential
     person: User
+    manager: User
     others: tuple[Root, ...]
 
     @property
@@ -84,6 +85,7 @@ def a_world(amina: User, marc: User, rita: User) -> World:
         partner=partner,
         key=key,
         person=rita,
+        manager=marc,
         others=(amina.desks.get(), party, a_theme(), a_publisher(), a_source()),
     )
 
@@ -129,7 +131,7 @@ def _on_items(world: World) -> list[Visit]:
         Visit(who, item, "review", "", review),
         Visit(who, item, "defer", "", {"to": "2026-12-01", "reason": WORDS}),
         Visit(who, item, "rhythm", "", {"every_months": "3", "pinned_on": "2026-08-08"}),
-        Visit(who, item, "reassign", "", {"owner": "", "reason": WORDS}),
+        Visit(who, item, "reassign", "", {"owner": world.manager, "reason": WORDS}),
         Visit(who, item, "reschedule", "", due),
         Visit(who, item, "cite", "", {"source": world.others[4], "locator": "¶9", "note": WORDS}),
         Visit(

@@ -119,7 +119,6 @@ def test_a_promise_goes_from_the_officer_through_the_manager_to_the_partner(
     assert india.reads(commitment.reference).status_code == 404
     decide(Visitor(marc), commitment)
     assert india.sees(commitment) == "announced"
-
     move(Visitor(amina), commitment, "agreed", "The official text is out.")
     assert india.sees(commitment) == "agreed"
 
