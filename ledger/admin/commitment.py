@@ -26,7 +26,7 @@ from ledger.admin.pages import Paged
 from ledger.admin.recorded import acting, become, person
 from ledger.domain.actor import Actor
 from ledger.models import Commitment
-from ledger.models.commitment import CommitmentQuerySet
+from ledger.models.commitments import CommitmentQuerySet
 
 
 @admin.register(Commitment)

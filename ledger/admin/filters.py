@@ -12,7 +12,7 @@ from ledger.admin.display import SOON_DAYS
 from ledger.admin.recorded import person
 from ledger.domain.lateness import Today
 from ledger.models import Commitment, Desk
-from ledger.models.commitment import CommitmentQuerySet
+from ledger.models.commitments import CommitmentQuerySet
 
 
 def today_of(request: HttpRequest) -> Today:

@@ -19,7 +19,7 @@ from ledger.admin.recorded import RecordedAdmin, acting
 from ledger.domain.actor import Actor, edit_refusal
 from ledger.errors import LedgerError
 from ledger.models import Commitment
-from ledger.models.commitment import CommitmentQuerySet
+from ledger.models.commitments import CommitmentQuerySet
 
 # More at once than a person can answer for is a mistake of the mouse.
 MAX_ITEMS = 500

@@ -19,7 +19,7 @@ from ledger.domain.dates import local_day
 from ledger.domain.evidence import Reliability
 from ledger.domain.status import EditorialState, Status
 from ledger.models import Citation, Evidence, Obligation, Review, Tagging
-from ledger.models.commitment import CommitmentQuerySet
+from ledger.models.commitments import CommitmentQuerySet
 from ledger.models.recorded import Recorded
 
 Row = dict[str, Any]

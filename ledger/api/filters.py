@@ -16,7 +16,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from ledger.api.subqueries import Below
 from ledger.domain.status import Status
 from ledger.models import Desk, Obligation, Tagging
-from ledger.models.commitment import CommitmentQuerySet
+from ledger.models.commitments import CommitmentQuerySet
 
 CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _LONGEST: Final = 200  # characters; our own cursors have fewer than 100

@@ -17,7 +17,7 @@ from django.http import QueryDict
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 
-from ledger.models.commitment import CommitmentQuerySet
+from ledger.models.commitments import CommitmentQuerySet
 
 DEFAULT_LIMIT: Final = 50
 MAX_LIMIT: Final = 200  # documents of some 2 kB each: an answer stays below half a megabyte

@@ -1,44 +1,60 @@
 """Tables and the questions asked of them. Import models from here."""
 
+from ledger.models.assessment import Assessment
 from ledger.models.citation import Citation
 from ledger.models.commitment import Commitment
 from ledger.models.credential import Credential
 from ledger.models.desk import Desk
+from ledger.models.disagreement import Disagreement
 from ledger.models.entry import Entry
 from ledger.models.evidence import Evidence
 from ledger.models.instrument import Instrument, InstrumentParty
+from ledger.models.link import Link
 from ledger.models.membership import Membership
+from ledger.models.milestone import Milestone
 from ledger.models.obligation import Obligation
+from ledger.models.occurrence import Occurrence
 from ledger.models.partner import Partner
 from ledger.models.party import Party
 from ledger.models.proposal import Proposal
 from ledger.models.publisher import Publisher
+from ledger.models.recurrence import Recurrence
 from ledger.models.release import Release
 from ledger.models.review import Review
+from ledger.models.risk import Risk
 from ledger.models.source import Source
 from ledger.models.tagging import Tagging
 from ledger.models.theme import Theme
+from ledger.models.update import Update
 from ledger.models.user import User
 
 __all__ = [
+    "Assessment",
     "Citation",
     "Commitment",
     "Credential",
     "Desk",
+    "Disagreement",
     "Entry",
     "Evidence",
     "Instrument",
     "InstrumentParty",
+    "Link",
     "Membership",
+    "Milestone",
     "Obligation",
+    "Occurrence",
     "Partner",
     "Party",
     "Proposal",
     "Publisher",
+    "Recurrence",
     "Release",
     "Review",
+    "Risk",
     "Source",
     "Tagging",
     "Theme",
+    "Update",
     "User",
 ]

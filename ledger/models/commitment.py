@@ -1,118 +1,37 @@
 """The commitment: one promise that somebody stated, and where it stands now."""
 
-from datetime import date, timedelta
-from typing import Any, ClassVar, Self
+from datetime import date
+from typing import Any, ClassVar
 
-from django.apps import apps
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ledger.domain import lateness
 from ledger.domain.dates import StatedDate
-from ledger.domain.lateness import Today
+from ledger.domain.lateness import Deadlines, Late, Lateness
+from ledger.domain.parts import JointRule
 from ledger.domain.publishing import Rung
 from ledger.domain.reviews import MAX_MONTHS
 from ledger.domain.status import CLOSED, OPEN, VERDICTS, EditorialState, Status
+from ledger.domain.strength import Bond, Detail, FollowUp
 from ledger.models import stated
+from ledger.models.commitments import CommitmentQuerySet
 from ledger.models.desk import Desk
 from ledger.models.instrument import Instrument
-from ledger.models.partner import Partner
 from ledger.models.recorded import Root, Sections
 from ledger.models.theme import Theme
 from ledger.models.user import User
 
-
-class CommitmentQuerySet(models.QuerySet["Commitment"]):
-    """Questions about many commitments; each has one definition, here."""
-
-    def visible_to(self, viewer: User | Partner) -> Self:
-        """Keep what a viewer may see: colleagues see all, partners what was released."""
-        if not viewer.is_active:
-            return self.none()
-        if isinstance(viewer, User):
-            return self
-        released = _rows("Release").standing_for(viewer.party_id)
-        return self.filter(
-            Q(pk__in=released.filter(instrument=None).values("commitment_id"))
-            | Q(instrument_id__in=released.filter(commitment=None).values("instrument_id")),
-            editorial_state=EditorialState.PUBLISHED,
-        )
-
-    def editable_by(self, user: User) -> Self:
-        """Keep the items of the desks on which an officer or manager sits."""
-        return self.filter(desk_id__in=user.desk_ids) if user.may_edit else self.none()
-
-    def counting(self) -> Self:
-        """Keep what can be late at all: published, and still open."""
-        return self.filter(editorial_state=EditorialState.PUBLISHED, status__in=OPEN)
-
-    def drafts(self) -> Self:
-        """Keep what is not published yet."""
-        return self.filter(editorial_state=EditorialState.DRAFT)
-
-    def with_evidence_count(self) -> Self:
-        """Add ``evidence_count``: how much evidence stands."""
-        standing = _rows("Evidence").standing().filter(commitment=OuterRef("pk")).order_by()
-        counted = standing.values("commitment").annotate(n=Count("pk")).values("n")
-        return self.annotate(evidence_count=Coalesce(Subquery(counted), 0))
-
-    def delivery_overdue(self, today: Today) -> Self:
-        """Keep open items whose due day has passed at their desk."""
-        return self.counting().filter(_before("due_on", today))
-
-    def review_overdue(self, today: Today) -> Self:
-        """Keep open items whose review day has passed at their desk."""
-        return self.counting().filter(_before("next_review_on", today))
-
-    def overdue(self, today: Today) -> Self:
-        """Keep what is late in either way."""
-        return self.counting().filter(_before("due_on", today) | _before("next_review_on", today))
-
-    def due_within(self, today: Today, *, days: int) -> Self:
-        """Keep open items that fall due, or come up for review, within some days."""
-        soon = Q(pk__in=[])
-        for day, desks in today.by_day().items():
-            span = (day, day + timedelta(days=days))
-            near = Q(due_on__range=span) | Q(next_review_on__range=span)
-            soon |= Q(desk_id__in=desks) & near
-        return self.counting().filter(soon)
-
-    def without_evidence(self) -> Self:
-        """Keep open items for which no evidence stands."""
-        standing = _rows("Evidence").standing().filter(commitment=OuterRef("pk"))
-        return self.counting().filter(~Exists(standing))
-
-    def awaiting(self, user: User) -> Self:
-        """Keep items with a proposal that this manager, and not its author, may decide."""
-        decidable = _rows("Proposal").pending().exclude(requested_by=user)
-        mine = self.filter(desk_id__in=user.desk_ids) if user.may_decide else self.none()
-        return mine.filter(
-            Exists(
-                decidable.filter(commitment=OuterRef("pk"), proposed_version=OuterRef("version"))
-            )
-        )
-
-    def by_review(self) -> Self:
-        """Order by the next review, items without one last."""
-        return self.order_by(F("next_review_on").asc(nulls_last=True), "reference")
+# Few items have these days, so their indexes hold only those that do.
+SPARSE_DEADLINES = ("step_due_on", "update_due_on", "evidence_expires_on", "answer_due_on")
 
 
-def _rows(model: str) -> Any:
-    """Return the rows of a table that names this one: by name, or the two would be a circle."""
-    return apps.get_model("ledger", model)._default_manager.all()
-
-
-def _before(column: str, today: Today) -> Q:
-    """SQL twin of ``lateness.days_late(...) > 0``, for desks whose day may differ."""
-    days = today.by_day()
-    late = Q()
-    for day, desks in days.items():
-        passed = Q(**{f"{column}__lt": day})
-        late |= passed if len(days) == 1 else Q(desk_id__in=desks) & passed
-    return late if days else Q(pk__in=[])
+def _by_deadline(column: str) -> models.Index:
+    is_set = Q(**{f"{column}__isnull": False})
+    name = f"commitment_by_{column.removesuffix('_on')}"
+    return models.Index(fields=[column], condition=is_set, name=name)
 
 
 class Commitment(Root):
@@ -135,16 +54,29 @@ class Commitment(Root):
             "closed_on",
             "editorial_state",
             "rung",
+            "bond",
+            "detail",
+            "follow_up",
             "is_verifiable",
             "success_criterion",
+            "joint_rule",
+            "parent_id",
             "successor_id",
+            "is_overridden",
             *stated.columns("stated"),
             *stated.columns("due"),
             "next_review_on",
             "review_every_months",
             "review_pinned_on",
+            "step_due_on",
+            "update_due_on",
+            "evidence_expires_on",
+            "answer_due_on",
         ),
+        restricted=("override",),
         personal=("owner_id",),
+        # The instant of the entry that published it; the record says so already.
+        loose=("published_at",),
         frozen=("reference", "instrument_id"),
     )
 
@@ -180,12 +112,29 @@ class Commitment(Root):
     editorial_state = models.CharField(
         _("editorial state"), max_length=9, choices=EditorialState, default=EditorialState.DRAFT
     )
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
     rung = models.PositiveSmallIntegerField(_("wording"), choices=Rung)
+    bond = models.CharField(_("obligation"), max_length=9, choices=Bond, default=Bond.POLITICAL)
+    detail = models.CharField(_("precision"), max_length=8, choices=Detail, default=Detail.ACTION)
+    follow_up = models.CharField(
+        _("follow-up"), max_length=11, choices=FollowUp, default=FollowUp.NONE
+    )
     is_verifiable = models.BooleanField(
         _("verifiable"), help_text=_("Could a stranger tell whether it was done?")
     )
     success_criterion = models.TextField(
         _("success criterion"), blank=True, help_text=_("What must be seen for it to be done.")
+    )
+    joint_rule = models.CharField(
+        _("how the parts add up"), max_length=5, choices=JointRule, default=JointRule.EVERY
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="children",
+        null=True,
+        blank=True,
+        verbose_name=_("part of"),
     )
     successor = models.ForeignKey(
         "self",
@@ -195,6 +144,10 @@ class Commitment(Root):
         blank=True,
         verbose_name=_("replaced by"),
     )
+    is_overridden = models.BooleanField(
+        _("closed below the evidence threshold"), default=False, editable=False
+    )
+    override = models.TextField(_("why the evidence is enough"), blank=True, editable=False)
     themes: "models.ManyToManyField[Theme, Any]" = models.ManyToManyField(
         Theme, through="Tagging", verbose_name=_("themes")
     )
@@ -210,6 +163,12 @@ class Commitment(Root):
         _("review pinned to"), null=True, blank=True, help_text=_("Wins over the rhythm.")
     )
 
+    # The days on which it becomes late, kept by the actions that change what they follow from.
+    step_due_on = models.DateField(_("milestone or occurrence due"), null=True, editable=False)
+    update_due_on = models.DateField(_("update due"), null=True, editable=False)
+    evidence_expires_on = models.DateField(_("evidence expires"), null=True, editable=False)
+    answer_due_on = models.DateField(_("answer due"), null=True, editable=False)
+
     objects: ClassVar = CommitmentQuerySet.as_manager()
 
     class Meta:
@@ -220,11 +179,16 @@ class Commitment(Root):
             models.Index(fields=["next_review_on", "reference"], name="commitment_by_review"),
             models.Index(fields=["status", "next_review_on"], name="commitment_by_status"),
             models.Index(fields=["due_on"], name="commitment_by_due_day"),
+            *(_by_deadline(column) for column in SPARSE_DEADLINES),
         ]
         constraints = [
             stated.known("commitment", "status", Status),
             stated.known("commitment", "editorial_state", EditorialState),
             stated.known("commitment", "rung", Rung),
+            stated.known("commitment", "bond", Bond),
+            stated.known("commitment", "detail", Detail),
+            stated.known("commitment", "follow_up", FollowUp),
+            stated.known("commitment", "joint_rule", JointRule),
             stated.not_blank("commitment", "title"),
             stated.not_blank("commitment", "text"),
             *stated.constraints("commitment", "stated"),
@@ -241,6 +205,14 @@ class Commitment(Root):
             ),
             models.CheckConstraint(
                 condition=~Q(successor=F("id")), name="commitment_is_not_its_own_successor"
+            ),
+            models.CheckConstraint(
+                condition=~Q(parent=F("id")), name="commitment_is_not_its_own_parent"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_overridden=False, override="")
+                | (Q(is_overridden=True, status__in=VERDICTS) & ~Q(override="")),
+                name="commitment_override_says_why",
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=VERDICTS) | Q(is_verifiable=True),
@@ -281,10 +253,15 @@ class Commitment(Root):
         """Whether it can be late at all: published, and still open."""
         return lateness.counts(Status(self.status), EditorialState(self.editorial_state))
 
-    def delivery_days_late(self, *, on: date) -> int:
-        """Days since the due day passed; 0 where it is not delivery overdue."""
-        return lateness.days_late(self.due_on, on=on) if self.counts_as_open else 0
+    @property
+    def deadlines(self) -> Deadlines:
+        """The days on which it becomes late, one way or another."""
+        return Deadlines(**{column: getattr(self, column) for column in Deadlines.columns()})
 
-    def review_days_late(self, *, on: date) -> int:
-        """Days since the review day passed; 0 where it is not review overdue."""
-        return lateness.days_late(self.next_review_on, on=on) if self.counts_as_open else 0
+    def lateness(self, *, on: date) -> tuple[Lateness, ...]:
+        """Every way in which it is late on a day, each with its sentence."""
+        return lateness.lateness(self.deadlines, counts=self.counts_as_open, on=on)
+
+    def days_late(self, kind: Late, *, on: date) -> int:
+        """Days since it became late in one way; 0 where it is not."""
+        return next((late.days for late in self.lateness(on=on) if late.kind is kind), 0)

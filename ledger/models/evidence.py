@@ -1,5 +1,6 @@
 """Evidence: where a reader can check what a desk says."""
 
+from datetime import date
 from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from ledger.models.commitment import Commitment
 from ledger.models.publisher import Publisher
 from ledger.models.recorded import Recorded, Sections
 from ledger.models.stated import known, not_blank
+from ledger.models.update import Update
 from ledger.models.user import User
 
 
@@ -28,6 +30,10 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def standing(self) -> Self:
         """Keep what was attached and not withdrawn."""
         return self.filter(withdrawn_at=None)
+
+    def holding(self, on: date) -> Self:
+        """Keep what stands and has not expired on a day."""
+        return self.standing().filter(Q(expires_on=None) | Q(expires_on__gte=on))
 
 
 class Evidence(Recorded):
@@ -45,17 +51,23 @@ class Evidence(Recorded):
             "stance",
             "effective_on",
             "received_at",
+            "expires_on",
             "independence_group",
+            "update_id",
+            "sha256",
+            "file_name",
+            "media_type",
+            "size_bytes",
             "withdrawn_at",
             "withdrawn_reason",
         ),
         personal=("added_by_id",),
-        frozen=("commitment_id", "url"),
+        frozen=("commitment_id", "url", "sha256", "media_type", "size_bytes"),
     )
 
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="evidence")
     title = models.CharField(_("title"), max_length=200)
-    url = models.CharField(_("link"), max_length=2000, validators=[safe_link])
+    url = models.CharField(_("link"), max_length=2000, blank=True, validators=[safe_link])
     publisher = models.ForeignKey(
         Publisher,
         models.PROTECT,
@@ -74,7 +86,17 @@ class Evidence(Recorded):
         _("effective"), null=True, blank=True, help_text=_("The day of what it shows.")
     )
     received_at = models.DateTimeField(_("received"))
+    expires_on = models.DateField(
+        _("holds until"), null=True, blank=True, help_text=_("The last day on which it counts.")
+    )
     independence_group = models.SlugField(_("independence group"), max_length=60)
+    update = models.ForeignKey(
+        Update, models.PROTECT, related_name="evidence", null=True, blank=True
+    )
+    sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
+    file_name = models.CharField(_("file name"), max_length=120, blank=True)
+    media_type = models.CharField(_("media type"), max_length=100, blank=True)
+    size_bytes = models.PositiveIntegerField(_("size (bytes)"), null=True, blank=True)
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     withdrawn_reason = models.CharField(_("why withdrawn"), max_length=500, blank=True)
@@ -90,7 +112,14 @@ class Evidence(Recorded):
             known("evidence", "credibility", Credibility),
             known("evidence", "stance", Stance),
             not_blank("evidence", "title"),
-            not_blank("evidence", "url"),
+            models.CheckConstraint(
+                condition=Q(sha256="", file_name="", media_type="", size_bytes=None)
+                | (Q(size_bytes__gt=0) & ~Q(sha256="") & ~Q(file_name="") & ~Q(media_type="")),
+                name="evidence_file_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(url="", sha256=""), name="evidence_has_a_link_or_a_file"
+            ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None, withdrawn_reason="")
                 | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_reason="")),

@@ -7,9 +7,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ledger.domain.dates import StatedDate
+from ledger.domain.relations import LinkKind
 from ledger.domain.status import Status
 from ledger.models import stated
 from ledger.models.commitment import Commitment
+from ledger.models.obligation import Obligation
 from ledger.models.recorded import Recorded, Sections
 from ledger.models.user import User
 
@@ -20,6 +22,7 @@ class Ask(models.TextChoices):
     PUBLISH = "publish", _("Publish")
     MOVE = "move", _("Change status")
     RESCHEDULE = "reschedule", _("Move the due date")
+    PART = "part", _("Change one party's status")
 
 
 class Decision(models.TextChoices):
@@ -49,6 +52,8 @@ class Proposal(Recorded):
             "to_status",
             "effective_on",
             "successor_id",
+            "succession",
+            "obligation_id",
             *stated.columns("due"),
             "note",
             "override",
@@ -68,6 +73,10 @@ class Proposal(Recorded):
     effective_on = models.DateField(_("effective"), null=True, blank=True)
     successor = models.ForeignKey(
         Commitment, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    succession = models.CharField(_("how replaced"), max_length=14, choices=LinkKind, blank=True)
+    obligation = models.ForeignKey(
+        Obligation, models.PROTECT, related_name="proposals", null=True, blank=True
     )
     due_on = stated.day_column(_("due"))
     due_precision = stated.precision_column()
@@ -111,10 +120,16 @@ class Proposal(Recorded):
                 name="proposal_decision_is_whole",
             ),
             models.CheckConstraint(
-                condition=(Q(asks=Ask.MOVE) & ~Q(to_status=""))
-                | (~Q(asks=Ask.MOVE) & Q(to_status="")),
+                condition=(Q(asks__in=[Ask.MOVE, Ask.PART]) & ~Q(to_status=""))
+                | (~Q(asks__in=[Ask.MOVE, Ask.PART]) & Q(to_status="")),
                 name="proposal_move_names_status",
             ),
+            models.CheckConstraint(
+                condition=Q(asks=Ask.PART, obligation__isnull=False)
+                | (~Q(asks=Ask.PART) & Q(obligation=None)),
+                name="proposal_part_names_a_party",
+            ),
+            stated.known_or_blank("proposal", "succession", LinkKind),
             models.UniqueConstraint(
                 fields=["commitment"],
                 condition=Q(decision=""),

@@ -61,6 +61,15 @@ def known(model: str, column: str, choices: type[models.Choices]) -> models.Chec
     )
 
 
+def known_or_blank(
+    model: str, column: str, choices: type[models.Choices]
+) -> models.CheckConstraint:
+    """The database knows the choices, and that there may be none."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{column}__in": ["", *choices.values]}), name=f"{model}_{column}_is_known"
+    )
+
+
 def not_blank(model: str, column: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=~Q(**{column: ""}), name=f"{model}_{column}_is_not_blank"

@@ -16,7 +16,7 @@ from ledger.domain.kinds import Kind
 from ledger.domain.lateness import Today
 from ledger.domain.status import CLOSED, OPEN, EditorialState, Status
 from ledger.models import Commitment, Desk, User
-from ledger.models.commitment import CommitmentQuerySet
+from ledger.models.commitments import CommitmentQuerySet
 from tests.factories import NOW, SETUP, a_desk, a_draft, agreed, new_commitment, published
 
 pytestmark = pytest.mark.django_db

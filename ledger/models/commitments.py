@@ -1,0 +1,145 @@
+"""The questions asked of many commitments; each has one definition, here."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from ledger.domain.lateness import Late, Today
+from ledger.domain.publishing import Rung
+from ledger.domain.status import OPEN, EditorialState
+from ledger.models.partner import Partner
+from ledger.models.user import User
+
+if TYPE_CHECKING:
+    from ledger.models.commitment import Commitment
+
+
+class CommitmentQuerySet(models.QuerySet["Commitment"]):
+    """Questions about many commitments; each has one definition, here."""
+
+    def visible_to(self, viewer: User | Partner) -> Self:
+        """Keep what a viewer may see: colleagues see all, partners what was released."""
+        if not viewer.is_active:
+            return self.none()
+        if isinstance(viewer, User):
+            return self
+        released = _rows("Release").standing_for(viewer.party_id)
+        return self.filter(
+            Q(pk__in=released.filter(instrument=None).values("commitment_id"))
+            | Q(instrument_id__in=released.filter(commitment=None).values("instrument_id")),
+            editorial_state=EditorialState.PUBLISHED,
+        )
+
+    def editable_by(self, user: User) -> Self:
+        """Keep the items of the desks on which an officer or manager sits."""
+        return self.filter(desk_id__in=user.desk_ids) if user.may_edit else self.none()
+
+    def counting(self) -> Self:
+        """Keep what can be late at all: published, and still open."""
+        return self.filter(editorial_state=EditorialState.PUBLISHED, status__in=OPEN)
+
+    def counted(self, *, hopes: bool = False) -> Self:
+        """Keep what counts in sums: published, and worded as more than a hope.
+
+        :param hopes: whether hopes and suggestions (rung 1) are asked for too.
+        """
+        published = self.filter(editorial_state=EditorialState.PUBLISHED)
+        return published if hopes else published.filter(rung__gt=Rung.HOPE)
+
+    def resolve(self, reference: str) -> "Commitment":
+        """Return what a reference stands for today: of a replaced item, what took its place.
+
+        :raises DoesNotExist: it was never given. Cost: one query for each replacement.
+        """
+        found = self.get(reference=reference)
+        while found.successor_id is not None:
+            found = self.get(pk=found.successor_id)
+        return found
+
+    def drafts(self) -> Self:
+        """Keep what is not published yet."""
+        return self.filter(editorial_state=EditorialState.DRAFT)
+
+    def with_evidence_count(self) -> Self:
+        """Add ``evidence_count``: how much evidence stands."""
+        standing = _rows("Evidence").standing().filter(commitment=OuterRef("pk")).order_by()
+        counted = standing.values("commitment").annotate(n=Count("pk")).values("n")
+        return self.annotate(evidence_count=Coalesce(Subquery(counted), 0))
+
+    def late(self, kind: Late, today: Today) -> Self:
+        """Keep what is late in one way, by the day at each item's desk."""
+        return self.counting().filter(_late(kind, today))
+
+    def delivery_overdue(self, today: Today) -> Self:
+        """Keep open items of which a due day has passed."""
+        return self.late(Late.DELIVERY, today)
+
+    def review_overdue(self, today: Today) -> Self:
+        """Keep open items whose review day has passed."""
+        return self.late(Late.REVIEW, today)
+
+    def update_stale(self, today: Today) -> Self:
+        """Keep open items of which too long no progress was accepted."""
+        return self.late(Late.UPDATE, today)
+
+    def evidence_expired(self, today: Today) -> Self:
+        """Keep open items whose status rests on evidence that holds no longer."""
+        return self.late(Late.EVIDENCE, today)
+
+    def answer_overdue(self, today: Today) -> Self:
+        """Keep open items on which a party owes its answer."""
+        return self.late(Late.ANSWER, today)
+
+    def overdue(self, today: Today) -> Self:
+        """Keep what is late with its delivery or its review."""
+        either = _late(Late.DELIVERY, today) | _late(Late.REVIEW, today)
+        return self.counting().filter(either)
+
+    def due_within(self, today: Today, *, days: int) -> Self:
+        """Keep open items that fall due, or come up for review, within some days."""
+        soon = Q(pk__in=[])
+        for day, desks in today.by_day().items():
+            span = (day, day + timedelta(days=days))
+            near = Q(due_on__range=span) | Q(next_review_on__range=span)
+            soon |= Q(desk_id__in=desks) & near
+        return self.counting().filter(soon)
+
+    def without_evidence(self) -> Self:
+        """Keep open items for which no evidence stands."""
+        standing = _rows("Evidence").standing().filter(commitment=OuterRef("pk"))
+        return self.counting().filter(~Exists(standing))
+
+    def awaiting(self, user: User) -> Self:
+        """Keep items with a proposal that this manager, and not its author, may decide."""
+        decidable = _rows("Proposal").pending().exclude(requested_by=user)
+        mine = self.filter(desk_id__in=user.desk_ids) if user.may_decide else self.none()
+        return mine.filter(
+            Exists(
+                decidable.filter(commitment=OuterRef("pk"), proposed_version=OuterRef("version"))
+            )
+        )
+
+    def by_review(self) -> Self:
+        """Order by the next review, items without one last."""
+        return self.order_by(F("next_review_on").asc(nulls_last=True), "reference")
+
+
+def _rows(model: str) -> Any:
+    """Return the rows of a table that names this one: by name, or the two would be a circle."""
+    return apps.get_model("ledger", model)._default_manager.all()
+
+
+def _late(kind: Late, today: Today) -> Q:
+    """SQL twin of ``lateness.lateness``, for desks whose day may differ."""
+    days = today.by_day()
+    late = Q()
+    for day, desks in days.items():
+        passed = Q()
+        for column in kind.columns:
+            passed |= Q(**{f"{column}__lt": day})
+        late |= passed if len(days) == 1 else Q(desk_id__in=desks) & passed
+    return late if days else Q(pk__in=[])
