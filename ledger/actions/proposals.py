@@ -167,7 +167,8 @@ def _granted(proposal: Proposal, commitment: Commitment, *, at: datetime) -> _Ve
     """Ask the rules once more, and return what the approval changes."""
     if proposal.asks == Ask.PUBLISH:
         insist(_publish_refusal(commitment))
-        published = _write.changed(commitment, editorial_state=EditorialState.PUBLISHED)
+        state = EditorialState.PUBLISHED
+        published = _write.changed(commitment, editorial_state=state, published_at=at)
         return _Verdict(Kind.PUBLISHED, [published])
     if proposal.asks == Ask.RESCHEDULE:
         insist(_due_refusal(commitment, proposal.due, proposal.note))
