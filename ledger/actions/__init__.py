@@ -5,6 +5,7 @@ who acts, ``at`` the instant; a rule's refusal raises ``Refused`` with a sentenc
 row that moved on meanwhile raises ``Stale``, and either way nothing was written.
 """
 
+from ledger.actions.assessments import NewAssessment, assess
 from ledger.actions.assignments import reassign, set_due
 from ledger.actions.commitments import (
     Cited,
@@ -17,6 +18,12 @@ from ledger.actions.commitments import (
     tag,
 )
 from ledger.actions.evidence import NewEvidence, attach, withdraw_evidence
+from ledger.actions.milestones import (
+    NewMilestone,
+    change_milestone,
+    set_milestone,
+    settle_milestone,
+)
 from ledger.actions.moves import move
 from ledger.actions.partners import (
     add_partner,
@@ -25,6 +32,7 @@ from ledger.actions.partners import (
     note_use,
     revoke_key,
 )
+from ledger.actions.parts import ask_position, move_part, propose_part, take_position
 from ledger.actions.people import (
     add_desk,
     add_person,
@@ -36,13 +44,19 @@ from ledger.actions.people import (
 )
 from ledger.actions.proposals import decide, propose_due, propose_move, submit
 from ledger.actions.reference import add_reference, amend_reference
+from ledger.actions.relations import NewRisk, close_risk, end_link, link, note_risk, set_parent
 from ledger.actions.releases import release, withdraw_release
 from ledger.actions.reviews import defer_review, hold_review, plan_reviews
+from ledger.actions.updates import NewUpdate, decide_update, record_update, rule
 
 __all__ = [
     "Cited",
+    "NewAssessment",
     "NewCommitment",
     "NewEvidence",
+    "NewMilestone",
+    "NewRisk",
+    "NewUpdate",
     "Obliged",
     "add_desk",
     "add_partner",
@@ -52,28 +66,44 @@ __all__ = [
     "amend_partner",
     "amend_person",
     "amend_reference",
+    "ask_position",
+    "assess",
     "attach",
+    "change_milestone",
     "cite",
+    "close_risk",
     "correct",
     "decide",
+    "decide_update",
     "defer_review",
+    "end_link",
     "hold_review",
     "issue_key",
+    "link",
     "move",
+    "move_part",
+    "note_risk",
     "note_use",
     "oblige",
     "plan_reviews",
     "propose_due",
     "propose_move",
+    "propose_part",
     "reassign",
     "record",
+    "record_update",
     "release",
     "revoke_key",
+    "rule",
     "seat",
     "set_due",
+    "set_milestone",
+    "set_parent",
     "set_password",
+    "settle_milestone",
     "submit",
     "tag",
+    "take_position",
     "unseat",
     "withdraw_evidence",
     "withdraw_release",

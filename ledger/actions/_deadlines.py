@@ -56,7 +56,7 @@ def evidence(commitment: Commitment, *after: Evidence, status: Status | None = N
     return {"evidence_expires_on": max(ends) if has_end else None}
 
 
-def answer(commitment: Commitment, *after: Obligation) -> Days:
+def answer(commitment: Commitment, *after: Recorded) -> Days:
     """When the first party that was asked for its position has to answer."""
     asked = _with(commitment.obligations.all(), after, Obligation)
     silent = [o for o in asked if o.position in ("", Position.NO_ANSWER)]

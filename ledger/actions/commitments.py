@@ -14,8 +14,10 @@ from ledger.domain import dates, evidence, publishing, reviews
 from ledger.domain.actor import Actor, edit_refusal
 from ledger.domain.dates import NEVER_STATED, Precision, StatedDate, local_day
 from ledger.domain.kinds import Kind
-from ledger.domain.publishing import CitationRole, ObligationRole, Rung
+from ledger.domain.parts import JointRule
+from ledger.domain.publishing import OBLIGED, CitationRole, ObligationRole, Rung
 from ledger.domain.status import EditorialState, Status
+from ledger.domain.strength import Bond, Detail, FollowUp
 from ledger.errors import Refused, Stale, insist
 from ledger.models import (
     Citation,
@@ -82,6 +84,10 @@ class NewCommitment:
     rung: Rung
     is_verifiable: bool
     success_criterion: str = ""
+    bond: Bond = Bond.POLITICAL
+    detail: Detail = Detail.ACTION
+    follow_up: FollowUp = FollowUp.NONE
+    joint_rule: JointRule = JointRule.EVERY
     owner: User | None = None
     reference: str = ""
     status: Status = Status.ANNOUNCED
@@ -104,6 +110,10 @@ class NewCommitment:
             rung=self.rung,
             is_verifiable=self.is_verifiable,
             success_criterion=self.success_criterion,
+            bond=self.bond,
+            detail=self.detail,
+            follow_up=self.follow_up,
+            joint_rule=self.joint_rule,
             owner=self.owner,
             status=self.status,
             # "Stated in 2026" ends in December: a status does not begin on a day to come.
@@ -180,6 +190,8 @@ def correct(
     insist(edit_refusal(by, commitment.desk_id))
     row = _write.changed(commitment, **{**changes, **_restated(commitment, changes)})
     after = row.after()
+    if "joint_rule" in row.columns and commitment.is_apart:
+        raise Refused(_("Its parties stand apart by the rule there is: it cannot change now."))
     is_draft = commitment.editorial_state == EditorialState.DRAFT
     insist(
         publishing.correct_refusal(
@@ -224,7 +236,11 @@ def oblige(commitment: Commitment, obliged: Obliged, *, by: Actor, at: datetime)
     :raises Refused: not this person's desk, or the party has that role already.
     """
     insist(edit_refusal(by, commitment.desk_id))
-    row = _write.added(obliged.row(commitment))
+    new = obliged.row(commitment)
+    if obliged.role in OBLIGED and commitment.is_apart:
+        # Where the others stand apart, nobody stands with the whole any more.
+        new.status, new.status_since = commitment.status, local_day(at, commitment.desk.time_zone)
+    row = _write.added(new)
     return _write.write(commitment, Kind.OBLIGATION_ADDED, by=by, at=at, rows=[row])
 
 

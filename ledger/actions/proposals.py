@@ -6,18 +6,23 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ledger.actions import _write
+from ledger.actions import _deadlines, _write
 from ledger.actions._acyclic import insist_on_no_circle
+from ledger.actions._parts import part_moved
 from ledger.actions.evidence import NewEvidence
 from ledger.actions.moves import moved
 from ledger.domain import publishing
 from ledger.domain import status as rules
 from ledger.domain.actor import Actor, decide_refusal, edit_refusal
-from ledger.domain.dates import StatedDate
+from ledger.domain.dates import StatedDate, local_day
+from ledger.domain.evidence import closing_refusal
 from ledger.domain.kinds import Kind
-from ledger.domain.status import EditorialState, Status, Step
+from ledger.domain.lateness import update_due
+from ledger.domain.parts import whole_refusal
+from ledger.domain.relations import SUCCESSIONS, LinkKind
+from ledger.domain.status import EditorialState, Standing, Status, Step
 from ledger.errors import Refused, Stale, insist
-from ledger.models import Commitment, Entry, Proposal, stated
+from ledger.models import Commitment, Entry, Link, Proposal, stated
 from ledger.models.proposal import Ask, Decision
 from ledger.models.standing import readiness_of, standing_of
 
@@ -29,7 +34,7 @@ def submit(commitment: Commitment, *, by: Actor, at: datetime, note: str = "") -
     """
     insist(edit_refusal(by, commitment.desk_id))
     insist(_publish_refusal(commitment))
-    return _propose(commitment, by=by, at=at, note=note, asks=Ask.PUBLISH)
+    return ask(commitment, by=by, at=at, note=note, asks=Ask.PUBLISH)
 
 
 @transaction.atomic
@@ -43,22 +48,27 @@ def propose_move(
     on: date | None = None,
     override: str = "",
     successor: Commitment | None = None,
+    succession: LinkKind = LinkKind.SUPERSEDED_BY,
     evidence: NewEvidence | None = None,
 ) -> Proposal:
     """Ask for a move that another person must decide on: to close, or to reopen.
 
     :param override: why evidence below the threshold is enough; reports flag it.
+    :param succession: whether the successor replaces the item or takes it in.
     :raises Refused: the rules forbid the move, or one person may make it alone.
     """
     insist(edit_refusal(by, commitment.desk_id))
+    insist(whole_refusal(apart=commitment.is_apart, to=to))
+    if succession not in SUCCESSIONS:
+        raise Refused(_("An item is superseded, or merged into another."))
     added = (evidence.weighed(),) if evidence else ()
     step = _step(to, note=note, override=override, successor=successor, added=added)
-    insist(rules.refusal(standing_of(commitment), step))
+    insist(rules.refusal(standing_of(commitment, on=_today(commitment, at)), step))
     if not rules.needs_four_eyes(Status(commitment.status), to):
         raise Refused(_("This needs no second person: make the move yourself."))
     _check_successor(commitment, successor)
     moved(commitment, to=to, on=on, at=at, successor=successor)
-    return _propose(
+    return ask(
         commitment,
         evidence=evidence,
         by=by,
@@ -69,6 +79,7 @@ def propose_move(
         effective_on=on,
         override=override,
         successor=successor,
+        succession=succession if successor else "",
     )
 
 
@@ -81,12 +92,12 @@ def propose_due(
     """
     insist(edit_refusal(by, commitment.desk_id))
     insist(_due_refusal(commitment, due, note))
-    return _propose(
+    return ask(
         commitment, by=by, at=at, note=note, asks=Ask.RESCHEDULE, **stated.values("due", due)
     )
 
 
-def _propose(
+def ask(
     commitment: Commitment,
     *,
     by: Actor,
@@ -94,6 +105,10 @@ def _propose(
     evidence: NewEvidence | None = None,
     **asked: Any,
 ) -> Proposal:
+    """Put a question before another person; asks no rule of what is asked for.
+
+    :raises Refused: nobody signs for it, or another question waits.
+    """
     if by.id is None:
         raise Refused(_("A proposal is made by a person."))
     waiting = commitment.proposals.pending().first()
@@ -110,7 +125,11 @@ def _propose(
     if waiting is not None:
         rows.insert(0, _write.changed(waiting, decision=Decision.REPLACED, decided_at=at))
     if evidence:
-        rows.append(_write.added(evidence.row(commitment, by=by, at=at)))
+        row = evidence.row(commitment, by=by, at=at)
+        rows += [
+            _write.added(row),
+            _write.changed(commitment, **_deadlines.evidence(commitment, row)),
+        ]
     _write.write(commitment, Kind.PROPOSED, by=by, at=at, rows=rows)
     return proposal
 
@@ -165,21 +184,71 @@ def _check_decidable(
 
 def _granted(proposal: Proposal, commitment: Commitment, *, at: datetime) -> _Verdict:
     """Ask the rules once more, and return what the approval changes."""
-    if proposal.asks == Ask.PUBLISH:
-        insist(_publish_refusal(commitment))
-        state = EditorialState.PUBLISHED
-        published = _write.changed(commitment, editorial_state=state, published_at=at)
-        return _Verdict(Kind.PUBLISHED, [published])
-    if proposal.asks == Ask.RESCHEDULE:
-        insist(_due_refusal(commitment, proposal.due, proposal.note))
-        due = _write.changed(commitment, **stated.values("due", proposal.due))
-        return _Verdict(Kind.DUE_CHANGED, [due])
+    match proposal.asks:
+        case Ask.PUBLISH:
+            return _published(commitment, at=at)
+        case Ask.RESCHEDULE:
+            insist(_due_refusal(commitment, proposal.due, proposal.note))
+            due = _write.changed(commitment, **stated.values("due", proposal.due))
+            return _Verdict(Kind.DUE_CHANGED, [due])
+        case Ask.PART:
+            return _part_granted(proposal, commitment, at=at)
+        case _:
+            return _move_granted(proposal, commitment, at=at)
+
+
+def _published(commitment: Commitment, *, at: datetime) -> _Verdict:
+    insist(_publish_refusal(commitment))
+    due = update_due(_today(commitment, at), every_months=commitment.review_every_months)
+    published = _write.changed(
+        commitment,
+        editorial_state=EditorialState.PUBLISHED,
+        published_at=at,
+        update_due_on=due,
+    )
+    return _Verdict(Kind.PUBLISHED, [published])
+
+
+def _move_granted(proposal: Proposal, commitment: Commitment, *, at: datetime) -> _Verdict:
     to, successor = Status(proposal.to_status), proposal.successor
     step = _step(to, note=proposal.note, override=proposal.override, successor=successor)
     _check_successor(commitment, successor)
-    insist(rules.refusal(standing_of(commitment), step))
-    row = moved(commitment, to=to, on=proposal.effective_on, at=at, successor=successor)
-    return _Verdict(Kind.STATUS_CHANGED, [row])
+    insist(whole_refusal(apart=commitment.is_apart, to=to))
+    standing = standing_of(commitment, on=_today(commitment, at))
+    insist(rules.refusal(standing, step))
+    row = moved(
+        commitment,
+        to=to,
+        on=proposal.effective_on,
+        at=at,
+        successor=successor,
+        override=_needed(proposal, standing, to),
+    )
+    rows = [row]
+    if successor:
+        kind = LinkKind(proposal.succession or LinkKind.SUPERSEDED_BY)
+        rows.append(_write.added(Link(commitment=commitment, other=successor, kind=kind)))
+    return _Verdict(Kind.STATUS_CHANGED, rows)
+
+
+def _part_granted(proposal: Proposal, commitment: Commitment, *, at: datetime) -> _Verdict:
+    obligation = commitment.obligations.get(proposals=proposal)
+    to, standing = Status(proposal.to_status), standing_of(commitment, on=_today(commitment, at))
+    override = _needed(proposal, standing, to)
+    step = Step(to, note=proposal.note, override=override, for_part=True)
+    on = proposal.effective_on
+    found = part_moved(obligation, commitment, standing, step, at=at, on=on)
+    return _Verdict(Kind.PART_CHANGED, found.rows)
+
+
+def _needed(proposal: Proposal, standing: Standing, to: Status) -> str:
+    """Return the reason for less evidence than usual, where it was needed."""
+    is_met = to in (Status.FULFILLED, Status.PARTLY_FULFILLED)
+    return proposal.override if is_met and closing_refusal(standing.items) else ""
+
+
+def _today(commitment: Commitment, at: datetime) -> date:
+    return local_day(at, commitment.desk.time_zone)
 
 
 def _step(to: Status, *, successor: Commitment | None, **given: Any) -> Step:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from ledger.actions import _write
+from ledger.actions import _deadlines, _write
 from ledger.domain import reviews as rules
 from ledger.domain.actor import Actor, edit_refusal
 from ledger.domain.dates import add_months, day_refusal, local_day
@@ -100,6 +100,7 @@ def plan_reviews(
         review_every_months=every_months,
         review_pinned_on=pinned_on,
         next_review_on=pinned_on or add_months(since, every_months),
+        **_deadlines.update(commitment, every_months=every_months),
     )
     if not plan.columns:
         raise Refused(_("Nothing was changed."))

@@ -9,6 +9,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ledger.domain.actor import EDITORS, Actor
+
 
 class Grade(TextChoices):
     """Completion, in the grades of the OGP Independent Reporting Mechanism."""
@@ -86,9 +88,7 @@ def gap(series: Iterable[Graded]) -> Gap | None:
     return Gap(own.grade, other.grade, STEPS.index(own.grade) - STEPS.index(other.grade))
 
 
-def assess_refusal(
-    assessor: Assessor, *, covers_from: date, covers_to: date, on: date, rationale: str
-) -> str | None:
+def assess_refusal(*, covers_from: date, covers_to: date, on: date, rationale: str) -> str | None:
     """Return why an assessment may not be recorded, or None; :param on: the day it is made."""
     if covers_to < covers_from:
         return _("The period ends before it starts.")
@@ -99,12 +99,19 @@ def assess_refusal(
     return None
 
 
-def independence_refusal(assessor: Assessor, *, has_authored: bool) -> str | None:
+def may_assess_refusal(actor: Actor) -> str | None:
+    """Return why this person may not assess independently, or None: any desk's people may."""
+    if actor.role not in EDITORS:
+        return _("Only desk officers and managers assess commitments.")
+    return None
+
+
+def independence_refusal(*, has_authored: bool) -> str | None:
     """Return why somebody is not independent, or None.
 
     :param has_authored: whether the person wrote on the item's record in the period assessed.
     """
-    if assessor is Assessor.INDEPENDENT and has_authored:
+    if has_authored:
         return _(
             "You wrote on this item's record in the period assessed, so your assessment is not "
             "independent. Record it as a self-assessment, or ask somebody else."

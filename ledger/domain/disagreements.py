@@ -87,12 +87,3 @@ def rule_refusal(state: DisagreementState, reasons: str) -> str | None:
     if not reasons.strip():
         return _("Give the reasons of the ruling; they go on the record.")
     return None
-
-
-def closing_refusal(open_disagreements: int) -> str | None:
-    """Return why disagreements stand in the way of closing, or None."""
-    if not open_disagreements:
-        return None
-    return _(
-        "Its sources disagree, and nobody has ruled on it yet. Rule on the disagreement first."
-    )

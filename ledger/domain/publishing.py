@@ -75,15 +75,19 @@ CORRECTABLE: Final = frozenset(
         "title",
         "text",
         "rung",
+        "bond",
+        "detail",
+        "follow_up",
         "is_verifiable",
         "success_criterion",
+        "joint_rule",
         "stated_on",
         "stated_precision",
         "stated_words",
     }
 )
 # What a verdict was measured by: it must not move once the verdict is given.
-_MEASURE: Final = frozenset({"rung", "is_verifiable", "success_criterion"})
+_MEASURE: Final = frozenset({"rung", "is_verifiable", "success_criterion", "joint_rule"})
 
 
 def correct_refusal(

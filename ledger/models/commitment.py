@@ -249,6 +249,11 @@ class Commitment(Root):
         return self.editorial_state == EditorialState.DRAFT
 
     @property
+    def is_apart(self) -> bool:
+        """Whether its parties' parts have a standing of their own; one query."""
+        return self.obligations.exclude(status="").exists()
+
+    @property
     def counts_as_open(self) -> bool:
         """Whether it can be late at all: published, and still open."""
         return lateness.counts(Status(self.status), EditorialState(self.editorial_state))

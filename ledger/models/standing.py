@@ -1,17 +1,24 @@
 """What the rules need to know of one commitment, read from its tables."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from ledger.domain.evidence import Stance
+from ledger.domain.parts import Part
 from ledger.domain.publishing import OBLIGED, CitationRole, Readiness
 from ledger.domain.status import EditorialState, Standing, Status
 from ledger.models.citation import Citation
 from ledger.models.commitment import Commitment
 from ledger.models.evidence import Evidence
+from ledger.models.obligation import Obligation
+from ledger.models.recurrence import Recurrence
 
 
-def standing_of(commitment: Commitment) -> Standing:
-    """Return a commitment as ``domain.status`` judges it; two queries."""
+def standing_of(commitment: Commitment, *, on: date) -> Standing:
+    """Return a commitment as ``domain.status`` judges it on a day; six queries."""
     citations = Citation.objects.filter(commitment=commitment).select_related("source__publisher")
-    evidence = Evidence.objects.standing().filter(commitment=commitment)
+    evidence = Evidence.objects.holding(on).filter(commitment=commitment)
+    recurrence = Recurrence.objects.filter(commitment=commitment).first()
     cited = list(citations)
     attached = [(e.weighed(), e.received_at) for e in evidence.select_related("publisher")]
     return Standing(
@@ -25,7 +32,23 @@ def standing_of(commitment: Commitment) -> Standing:
             for item, at in attached
         ),
         is_renounced=any(c.role == CitationRole.RENUNCIATION for c in cited),
+        milestones=tuple(m.step() for m in commitment.milestones.all()),
+        disagreements=commitment.disagreements.pending().count(),
+        is_running=recurrence is not None and not (recurrence.ends_on and recurrence.ends_on < on),
+        owed=commitment.occurrences.owed().count(),
     )
+
+
+def parts_of(obligations: Iterable[Obligation], whole: Status) -> list[Part]:
+    """Return the parts of the obliged parties; one without its own status stands with the whole.
+
+    :param obligations: of one commitment, with their parties.
+    """
+    return [
+        Part(o.party.name, Status(o.status) if o.status else whole)
+        for o in obligations
+        if o.role in OBLIGED
+    ]
 
 
 def readiness_of(commitment: Commitment) -> Readiness:
