@@ -54,6 +54,13 @@ def edit_refusal(actor: Actor, desk: UUID) -> str | None:
     return None
 
 
+def clock_refusal(actor: Actor) -> str | None:
+    """Return why somebody may not act in the clock's place, or None."""
+    if actor.id is None and actor.door in (Door.COMMAND, Door.SEED):
+        return None
+    return _("Only the clock does that, from the command line.")
+
+
 def decide_refusal(actor: Actor, desk: UUID, *, requested_by: UUID) -> str | None:
     """Return why this person may not decide a proposal, or None."""
     if actor.role is not Role.MANAGER:
