@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from ledger import actions
-from ledger.actions import _write
+from ledger.actions import _tell, _write
 from ledger.domain.kinds import Kind
 from ledger.domain.status import Status
 from ledger.errors import Refused, Stale
@@ -134,9 +134,9 @@ def test_a_row_of_which_its_entry_says_nothing_is_not_written(
 ) -> None:
     """Were the writer to forget a row, the database would not."""
     commitment, text = agreed(amina, marc), some_evidence()
-    told = _write._tell  # noqa: SLF001 - to make it forgetful
+    told = _tell.tell
     monkeypatch.setattr(
-        _write, "_tell", lambda kind, changes, **given: told(kind, changes[:1], **given)
+        _tell, "tell", lambda kind, changes, **given: told(kind, changes[:1], **given)
     )
 
     with nothing_written(), pytest.raises(IntegrityError, match="ledger: no change to"):
@@ -149,10 +149,10 @@ def test_one_entry_tells_of_a_row_once_and_in_full(amina: User) -> None:
     entry = Entry.objects.of(draft.pk).get()
 
     told = {**entry.content("open")["data"]["set"][draft.row_name]}
+    told |= entry.content("restricted")["data"]["set"][draft.row_name]
     told |= entry.content("personal")["data"]["set"][draft.row_name]
-    assert set(told) == {
-        f.attname for f in Commitment._meta.concrete_fields if f.attname not in draft.DERIVED
-    }
+    untold = {*draft.DERIVED, *draft.sections.loose}
+    assert set(told) == {f.attname for f in Commitment._meta.concrete_fields} - untold
 
 
 def test_a_change_of_nothing_is_still_an_entry_where_an_action_asks_for_one(

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError
 
-from ledger.actions import _write
+from ledger.actions import _change, _write
 from ledger.domain.kinds import Kind
 from ledger.models import Commitment
 from ledger.models.recorded import Recorded, Root
@@ -19,7 +19,7 @@ FROZEN = [(m, column) for m in recorded_models() for column in m.sections.frozen
 @pytest.fixture(autouse=True)
 def _only_the_database_objects(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the writer take anything, so that the database has to refuse it."""
-    monkeypatch.setattr(_write, "_check", lambda change: None)
+    monkeypatch.setattr(_change, "check", lambda change: None)
     monkeypatch.setattr(_write, "_explained", lambda error, *rest: error)
 
 

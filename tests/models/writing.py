@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, models, transaction
 
-from ledger.actions import _write
+from ledger.actions import _change, _write
 from ledger.domain.kinds import Kind
 from ledger.models.recorded import Recorded, Root
 from tests.factories import NOW, SETUP
@@ -14,7 +14,7 @@ from tests.models.rows import copy_of, root_of
 
 def trust_the_writer_with_anything(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the writer's own checks and its polite words away."""
-    monkeypatch.setattr(_write, "_check", lambda change: None)
+    monkeypatch.setattr(_change, "check", lambda change: None)
     monkeypatch.setattr(_write, "_explained", lambda error, *rest: error)
 
 
