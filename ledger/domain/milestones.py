@@ -58,9 +58,9 @@ def _sum(weights: list[int]) -> str:
     return f"({said})" if len(weights) > 1 else said
 
 
-def weight_refusal(weight: int) -> str | None:
+def weight_refusal(weight: object) -> str | None:
     """Return why a milestone may not weigh that much, or None."""
-    if not 1 <= weight <= MAX_WEIGHT:
+    if type(weight) is not int or not 1 <= weight <= MAX_WEIGHT:
         return _("A milestone weighs 1 to %d.") % MAX_WEIGHT
     return None
 

@@ -13,6 +13,7 @@ from ledger.domain.publishing import CitationRole, ObligationRole
 from ledger.domain.reviews import Outcome
 from ledger.domain.status import Status
 from ledger.models import Commitment, Desk, Evidence, Instrument, Partner, Party, User
+from tests.actions.history_in_full import deepen
 from tests.factories import (
     NOW,
     SETUP,
@@ -59,6 +60,7 @@ def a_long_history() -> House:
     _turn_away(a_draft(carla), carla, maud)
     _close_and_reopen(item, carla, maud)
     _replace(item, agreed(carla, maud), carla, maud)
+    deepen(carla, maud)
     partner, token = _let_in(a_party("freedonia"), item.instrument, item, ada, maud)
     return House(people, partner, token, Commitment.objects.get(pk=item.pk))
 
