@@ -144,11 +144,16 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [HOME / "static"]
 STATIC_ROOT = None if DEMO else VAR / "static"
 STORAGES = {
+    # Files of evidence lie below no served address: a door reads them, and says who may.
+    "evidence": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR / "evidence"},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEMO
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    }
+    },
 }
 WHITENOISE_USE_FINDERS = DEMO
 

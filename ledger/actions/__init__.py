@@ -48,12 +48,14 @@ from ledger.actions.relations import NewRisk, close_risk, end_link, link, note_r
 from ledger.actions.releases import release, withdraw_release
 from ledger.actions.reviews import defer_review, hold_review, plan_reviews
 from ledger.actions.updates import NewUpdate, decide_update, record_update, rule
+from ledger.domain.files import NewFile
 
 __all__ = [
     "Cited",
     "NewAssessment",
     "NewCommitment",
     "NewEvidence",
+    "NewFile",
     "NewMilestone",
     "NewRisk",
     "NewUpdate",

@@ -6,11 +6,15 @@ credibility 1-6 of the item. F and 6 mean "cannot be judged": never the middle o
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from ledger.domain import links
+from ledger.domain.dates import day_refusal
 
 
 class Reliability(TextChoices):
@@ -58,6 +62,7 @@ class Item:
     """One document, weighed.
 
     :param group: documents of one group are one witness, however many sites carry them.
+    :param expires_on: the last day on which it counts; None where it has no end.
     """
 
     kind: DocumentKind
@@ -65,10 +70,68 @@ class Item:
     credibility: Credibility
     group: str
     stance: Stance = Stance.SUPPORTS
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What tells one document from another: where it is found, and what is in it.
+
+    :param url: its link, or blank; :param sha256: the hash of its file, or blank.
+    """
+
+    title: str
+    url: str
+    sha256: str = ""
 
 
 _OFFICIAL: Final = frozenset({Reliability.A, Reliability.B})
 _FAIR: Final = frozenset({Reliability.A, Reliability.B, Reliability.C})
+
+
+def holding(items: Iterable[Item], on: date) -> list[Item]:
+    """Keep what has not expired on a day; on the day itself it still counts."""
+    return [item for item in items if item.expires_on is None or item.expires_on >= on]
+
+
+def expiry_refusal(expires_on: date, *, effective_on: date | None, today: date) -> str | None:
+    """Return why new evidence may not hold until a day, or None."""
+    if why := day_refusal(expires_on):
+        return why
+    if effective_on and expires_on < effective_on:
+        return _("Evidence cannot expire before the day of what it shows.")
+    if expires_on < today:
+        return _("This evidence has expired already.")
+    return None
+
+
+def credibility_refusal(new: Item, others: Iterable[Item]) -> str | None:
+    """Return why a new item may not count as confirmed, or None.
+
+    :param others: what stands beside it.
+    """
+    if new.credibility != Credibility.CONFIRMED:
+        return None
+    if any(other.stance == new.stance and other.group != new.group for other in others):
+        return None
+    return _(
+        "“Confirmed” needs other evidence that says the same and is independent of it. "
+        "Attach that first, or grade this one 2: probably true."
+    )
+
+
+def duplicate_refusal(new: Document, others: Iterable[Document]) -> str | None:
+    """Return why a document may not be attached once more, or None.
+
+    :param others: what stands on the same commitment.
+    """
+    link = links.normalised(new.url)
+    for other in others:
+        if new.sha256 and new.sha256 == other.sha256:
+            return _("The same file stands on this commitment already: “%s”.") % other.title
+        if link and link == links.normalised(other.url):
+            return _("The same link stands on this commitment already: “%s”.") % other.title
+    return None
 
 
 def closing_refusal(items: Iterable[Item]) -> str | None:

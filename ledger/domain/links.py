@@ -3,12 +3,15 @@
 import re
 import unicodedata
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.utils.translation import gettext as _
 
 MAX_LENGTH: Final = 2000
 MAX_HOST: Final = 253  # RFC 1035 §2.3.4, less the length bytes
+_PORTS: Final = {"http": 80, "https": 443}
+# What campaigns and networks add to a link to know who followed it; it names no other document.
+_TRACKING: Final = re.compile(r"utm_\w+|(?:fb|g|msc|tw)clid|mc_[ce]id|igshid", re.IGNORECASE)
 
 
 def fault(url: str) -> str | None:
@@ -39,6 +42,26 @@ def site(url: str) -> str:
     except ValueError:
         return ""
     return re.sub(r"[^a-z0-9]+", "-", host.removeprefix("www."))[:60].strip("-")
+
+
+def normalised(url: str) -> str:
+    """Return one spelling for all links that lead to one document; for comparing, not following.
+
+    What makes no other document falls away: the scheme, ``www.``, the default port, a last
+    slash, the fragment, tracking parameters, and the order of the others.
+
+    :param url: a link without ``fault``; a blank one stays blank.
+    """
+    if not url:
+        return ""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").encode("idna").decode().lower()
+    host = host.removesuffix(".").removeprefix("www.")
+    port = "" if parts.port in (None, _PORTS.get(parts.scheme)) else f":{parts.port}"
+    asked = parse_qsl(parts.query, keep_blank_values=True)
+    query = urlencode(sorted(pair for pair in asked if not _TRACKING.fullmatch(pair[0])))
+    path = parts.path.rstrip("/")
+    return f"{host}{port}{path}?{query}" if query else f"{host}{port}{path}"
 
 
 def _is_host(host: str) -> bool:

@@ -9,7 +9,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ledger.domain import links
-from ledger.domain.evidence import Credibility, DocumentKind, Item, Reliability, Stance
+from ledger.domain.evidence import (
+    Credibility,
+    Document,
+    DocumentKind,
+    Item,
+    Reliability,
+    Stance,
+)
 from ledger.models.commitment import Commitment
 from ledger.models.publisher import Publisher
 from ledger.models.recorded import Recorded, Sections
@@ -143,4 +150,9 @@ class Evidence(Recorded):
             Credibility(self.credibility),
             self.independence_group,
             Stance(self.stance),
+            self.expires_on,
         )
+
+    def document(self) -> Document:
+        """Return what tells it from other documents."""
+        return Document(self.title, self.url, self.sha256)
