@@ -249,6 +249,11 @@ class Commitment(Root):
         return self.editorial_state == EditorialState.DRAFT
 
     @property
+    def counts(self) -> bool:
+        """Whether it counts in sums: published, and worded as more than a hope."""
+        return not self.is_draft and self.rung > Rung.HOPE
+
+    @property
     def is_apart(self) -> bool:
         """Whether its parties' parts have a standing of their own; one query."""
         return self.obligations.exclude(status="").exists()

@@ -1,7 +1,9 @@
 """The questions asked of many commitments; each has one definition, here."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
 from django.apps import apps
 from django.db import models
@@ -10,7 +12,8 @@ from django.db.models.functions import Coalesce
 
 from ledger.domain.lateness import Late, Today
 from ledger.domain.publishing import Rung
-from ledger.domain.status import OPEN, EditorialState
+from ledger.domain.rollup import RollUp
+from ledger.domain.status import OPEN, EditorialState, Status
 from ledger.models.partner import Partner
 from ledger.models.user import User
 
@@ -41,6 +44,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def counting(self) -> Self:
         """Keep what can be late at all: published, and still open."""
         return self.filter(editorial_state=EditorialState.PUBLISHED, status__in=OPEN)
+
+    def recurring(self) -> Self:
+        """Keep what the clock plans occurrences for: open, published, and under a rule."""
+        return self.counting().filter(recurrence__isnull=False)
 
     def counted(self, *, hopes: bool = False) -> Self:
         """Keep what counts in sums: published, and worded as more than a hope.
@@ -122,6 +129,21 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
                 decidable.filter(commitment=OuterRef("pk"), proposed_version=OuterRef("version"))
             )
         )
+
+    def roll_up(self, today: Today, *, hopes: bool = False) -> RollUp:
+        """Add up where these commitments stand; one query.
+
+        :param hopes: whether hopes and suggestions (rung 1) count too.
+        """
+        late = Count("pk", filter=Q(status__in=OPEN) & _late(Late.DELIVERY, today))
+        rows = self.counted(hopes=hopes).order_by().values("status")
+        sums = list(rows.annotate(n=Count("pk"), late=late).values_list("status", "n", "late"))
+        return RollUp({Status(status): n for status, n, _l in sums}, sum(row[2] for row in sums))
+
+    def between(self, parties: Iterable[UUID]) -> Self:
+        """Keep what some parties have a part in, whatever the part is."""
+        parts = _rows("Obligation").filter(party__in=parties)
+        return self.filter(pk__in=parts.values("commitment_id"))
 
     def by_review(self) -> Self:
         """Order by the next review, items without one last."""

@@ -1,6 +1,7 @@
 """A shared promise: each party's own part, and the whole that follows by its rule."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -144,7 +145,7 @@ def test_closing_a_part_takes_a_second_person(amina: User, marc: User) -> None:
 def test_the_only_party_and_a_beneficiary_have_no_part_to_move(amina: User, marc: User) -> None:
     helped = Obliged(a_party(), ObligationRole.BENEFICIARY)
     item = in_progress(amina, marc, obligations=[Obliged(a_party()), helped])
-    given = {"to": Status.STALLED, "note": "No news.", "by": who(amina), "at": NOW}
+    given: dict[str, Any] = {"to": Status.STALLED, "note": "No news.", "by": who(amina), "at": NOW}
 
     for part in item.obligations.all():
         with pytest.raises(Refused, match=r"Nobody else has to do it|Only a party that has to"):
