@@ -1,10 +1,10 @@
 """The brief: everything open between us and a party, before we meet it on a day."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -24,7 +24,6 @@ from ledger.models.party import Party
 from ledger.models.update import Update
 
 R = TypeVar("R", Citation, Disagreement, Obligation, Occurrence, Update)
-ByItem = Mapping[UUID, list[R]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +93,12 @@ def brief(
 def _items(rows: list[Commitment], *, before: date, today: Today) -> list[BriefItem]:
     keys = [row.pk for row in rows]
     slipped = slippages(keys)
-    words = _by_item(Citation, keys, "source__publisher")
-    parts = _by_item(Obligation, keys, "party")
-    disputes = _by_item(Disagreement, keys, "first__source", "second__source")
-    occurrences = _by_item(Occurrence, keys)
-    news = _by_item(Update, keys, "source")
+    words = _by_item(Citation.objects.select_related("source__publisher"), keys)
+    parts = _by_item(Obligation.objects.select_related("party"), keys)
+    contested = Disagreement.objects.pending().select_related("first__source", "second__source")
+    disputes = _by_item(contested, keys)
+    occurrences = _by_item(Occurrence.objects.owed(), keys)
+    news = _by_item(Update.objects.accepted().select_related("source"), keys)
     return [
         BriefItem(
             commitment=row,
@@ -116,15 +116,10 @@ def _items(rows: list[Commitment], *, before: date, today: Today) -> list[BriefI
     ]
 
 
-def _by_item(model: type[R], keys: list[UUID], *names: str) -> ByItem[R]:
-    rows: QuerySet[Any, Any] = model._default_manager.filter(commitment__in=keys)
-    rows = {
-        Disagreement: lambda: Disagreement.objects.pending().filter(commitment__in=keys),
-        Occurrence: lambda: Occurrence.objects.owed().filter(commitment__in=keys),
-        Update: lambda: Update.objects.accepted().filter(commitment__in=keys),
-    }.get(model, lambda: rows)()
+def _by_item(rows: QuerySet[R], keys: list[UUID]) -> dict[UUID, list[R]]:
+    """Sort rows by the commitment they belong to; one query."""
     found: dict[UUID, list[R]] = defaultdict(list)
-    for row in rows.select_related(*names) if names else rows:
+    for row in rows.filter(commitment__in=keys):
         found[row.commitment_id].append(row)
     return found
 

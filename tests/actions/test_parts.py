@@ -41,9 +41,9 @@ def began(part: Obligation, amina: User) -> Entry:
     )
 
 
-def closed(part: Obligation, to: Status, amina: User, marc: User, **given: str) -> Commitment:
+def closed(part: Obligation, to: Status, amina: User, marc: User) -> Commitment:
     part.refresh_from_db()
-    asked = actions.propose_part(part, to=to, note="Closed.", by=who(amina), at=NOW, **given)
+    asked = actions.propose_part(part, to=to, note="Closed.", by=who(amina), at=NOW)
     return approve(asked, marc)
 
 
