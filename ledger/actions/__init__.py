@@ -7,6 +7,7 @@ row that moved on meanwhile raises ``Stale``, and either way nothing was written
 
 from ledger.actions.assessments import NewAssessment, assess
 from ledger.actions.assignments import reassign, set_due
+from ledger.actions.clock import Round, mark_many_missed, plan_many
 from ledger.actions.commitments import (
     Cited,
     NewCommitment,
@@ -25,6 +26,7 @@ from ledger.actions.milestones import (
     settle_milestone,
 )
 from ledger.actions.moves import move
+from ledger.actions.occurrences import change_occurrence, mark_missed
 from ledger.actions.partners import (
     add_partner,
     amend_partner,
@@ -43,6 +45,7 @@ from ledger.actions.people import (
     unseat,
 )
 from ledger.actions.proposals import decide, propose_due, propose_move, submit
+from ledger.actions.recurrence import plan_occurrences, set_recurrence
 from ledger.actions.reference import add_reference, amend_reference
 from ledger.actions.relations import NewRisk, close_risk, end_link, link, note_risk, set_parent
 from ledger.actions.releases import release, withdraw_release
@@ -60,6 +63,7 @@ __all__ = [
     "NewRisk",
     "NewUpdate",
     "Obliged",
+    "Round",
     "add_desk",
     "add_partner",
     "add_person",
@@ -72,6 +76,7 @@ __all__ = [
     "assess",
     "attach",
     "change_milestone",
+    "change_occurrence",
     "cite",
     "close_risk",
     "correct",
@@ -82,11 +87,15 @@ __all__ = [
     "hold_review",
     "issue_key",
     "link",
+    "mark_many_missed",
+    "mark_missed",
     "move",
     "move_part",
     "note_risk",
     "note_use",
     "oblige",
+    "plan_many",
+    "plan_occurrences",
     "plan_reviews",
     "propose_due",
     "propose_move",
@@ -102,6 +111,7 @@ __all__ = [
     "set_milestone",
     "set_parent",
     "set_password",
+    "set_recurrence",
     "settle_milestone",
     "submit",
     "tag",

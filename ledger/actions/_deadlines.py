@@ -28,10 +28,19 @@ def steps(commitment: Commitment, *after: Recorded) -> Days:
     :param after: milestones and occurrences as they are to be, in the place of what is stored.
     """
     milestones = _with(commitment.milestones.all(), after, Milestone)
-    days = [m.due_on for m in milestones if m.state == MilestoneState.OPEN and m.is_mandatory]
     occurrences = _with(commitment.occurrences.owed(), after, Occurrence)
-    days += [o.due_on for o in occurrences if o.status in OWED]
-    return {"step_due_on": _first(days)}
+    return steps_of([*milestones, *occurrences])
+
+
+def steps_of(rows: Iterable[Recorded]) -> Days:
+    """The same, of all its milestones and occurrences as they are to be."""
+    return {"step_due_on": _first(_step_due(row) for row in rows)}
+
+
+def _step_due(row: Recorded) -> date | None:
+    if isinstance(row, Milestone):
+        return row.due_on if row.state == MilestoneState.OPEN and row.is_mandatory else None
+    return row.due_on if isinstance(row, Occurrence) and row.status in OWED else None
 
 
 def update(commitment: Commitment, *after: Update, every_months: int | None = None) -> Days:

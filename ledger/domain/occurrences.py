@@ -63,8 +63,10 @@ def change_refusal(
             return _("It was held already.")
         told = {"here": status.label, "to": to.label}
         return _("An occurrence cannot go from “%(here)s” to “%(to)s”.") % told
-    if to in DROPPED or status is _S.PARTLY_HELD:
-        return None if note.strip() else _("Say why; it goes on the record.")
+    if (to in DROPPED or status is _S.PARTLY_HELD) and not note.strip():
+        return _("Say why; it goes on the record.")
+    if to in DROPPED or (status is _S.PARTLY_HELD and on is None):
+        return None
     return _day_refusal(to, on, today)
 
 

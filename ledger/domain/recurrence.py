@@ -156,6 +156,27 @@ def last_day(rule: Rule) -> date | None:
 # --- What is refused --------------------------------------------------------------------------
 
 
+def setting_refusal(*, is_open: bool, is_draft: bool, is_change: bool, reason: str) -> str | None:
+    """Return why a commitment's rule may not be set or changed at all, or None."""
+    if not is_open:
+        return _("This commitment is closed; nothing recurs any more.")
+    if is_change and not is_draft and not reason.strip():
+        return _("Say why the rule changes; it goes on the record.")
+    return None
+
+
+def planning_refusal(*, counts: bool, has_rule: bool) -> str | None:
+    """Return why the clock does not plan for a commitment, or None.
+
+    :param counts: whether it is published and open.
+    """
+    if not counts:
+        return _("The clock plans for published, open commitments alone.")
+    if not has_rule:
+        return _("This commitment has no rule by which it recurs.")
+    return None
+
+
 def rule_refusal(rule: Rule, *, horizon_months: int) -> str | None:
     """Return why a rule may not be set, or None.
 

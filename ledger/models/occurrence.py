@@ -8,7 +8,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ledger.domain import lateness
-from ledger.domain.occurrences import HELD, OWED, OccurrenceStatus
+from ledger.domain.lateness import Today
+from ledger.domain.occurrences import AHEAD, HELD, OWED, OccurrenceStatus
+from ledger.domain.recurrence import TURN
 from ledger.models.commitment import Commitment
 from ledger.models.recorded import Recorded, Sections
 from ledger.models.stated import known, not_blank
@@ -20,6 +22,13 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
     def owed(self) -> Self:
         """Keep those that are still to be held, the missed ones included."""
         return self.filter(status__in=OWED)
+
+    def passed(self, today: Today) -> Self:
+        """Keep those whose last day is over, by the day at each item's desk, and unnoticed."""
+        over = Q(pk__in=[])
+        for day, desks in today.by_day().items():
+            over |= Q(due_on__lt=day, commitment__desk_id__in=desks)
+        return self.filter(over, status__in=AHEAD)
 
 
 class Occurrence(Recorded):
@@ -86,6 +95,17 @@ class Occurrence(Recorded):
 
     def __str__(self) -> str:
         return f"{self.commitment.reference} {self.period}"
+
+    def is_passed(self, *, on: date) -> bool:
+        """Whether its last day is over on a day, and the clock has not said so yet."""
+        return self.status in AHEAD and self.due_on is not None and self.due_on < on
+
+    @property
+    def turn_ended_on(self) -> date | None:
+        """The day from which the next turn is counted; None where it is open, or is no turn."""
+        if self.status in AHEAD or not self.period.startswith(TURN):
+            return None
+        return self.held_on or self.due_on
 
     def days_late(self, *, on: date) -> int:
         """Days after the window: until it was held, or until a day while it is owed."""

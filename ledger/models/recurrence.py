@@ -1,12 +1,13 @@
 """Recurrence: the rule by which a commitment has to be kept again and again."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ledger.domain.recurrence import Anchor, RuleKind
+from ledger.domain.recurrence import MAX_HORIZON_MONTHS, Anchor, Rule, RuleKind, last_day
 from ledger.models.commitment import Commitment
 from ledger.models.recorded import Recorded, Sections
 from ledger.models.stated import known
@@ -46,9 +47,21 @@ class Recurrence(Recorded):
                 name="recurrence_ends_after_it_starts",
             ),
             models.CheckConstraint(
-                condition=Q(horizon_months__range=(1, 120)), name="recurrence_horizon_is_sane"
+                condition=Q(horizon_months__range=(1, MAX_HORIZON_MONTHS)),
+                name="recurrence_horizon_is_sane",
             ),
         ]
 
     def __str__(self) -> str:
         return self.text or str(self.get_kind_display())
+
+    @property
+    def rule(self) -> Rule:
+        return Rule(
+            RuleKind(self.kind), self.starts_on, self.text, Anchor(self.anchor), self.ends_on
+        )
+
+    def is_running(self, *, on: date) -> bool:
+        """Whether it asks for anything on a day, or after it."""
+        last = last_day(self.rule)
+        return last is None or on <= last
