@@ -12,6 +12,7 @@ from ledger.domain.status import Status
 from ledger.models import Commitment, Entry, Proposal, User
 from ledger.models.recorded import Recorded, Root, uuid7
 from ledger.models.triggers import recorded_models
+from tests.actions.history_in_full import deepen
 from tests.factories import (
     NOW,
     a_desk,
@@ -38,6 +39,7 @@ def one_of_each() -> Rows:
     themes = [a_theme(), a_theme("sub-theme", a_theme("theme"))]
     commitment = in_progress(owner, manager, instrument=an_instrument("BIG", party), themes=themes)
     _work_on(commitment, owner)
+    deepen(owner, manager)
     actions.release(commitment, to=party, by=who(manager), at=NOW)
     a_key(a_partner(party), at=NOW)
     actions.propose_move(
