@@ -36,9 +36,11 @@ class Checked(RandomHouse):
         self.undone.__enter__()
 
     def teardown(self) -> None:
-        self.every_row_is_what_its_entries_say()
-        transaction.set_rollback(True)
-        self.undone.__exit__(None, None, None)
+        try:
+            self.every_row_is_what_its_entries_say()
+        finally:
+            transaction.set_rollback(True)
+            self.undone.__exit__(None, None, None)
 
     def every_item(self) -> list[Commitment]:
         rows = Commitment.objects.filter(pk__in=getattr(self, "items", []))
