@@ -156,6 +156,9 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEMO
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # what is typed; a file has its own limit, 20 MB
+DATA_UPLOAD_MAX_NUMBER_FILES = 4  # no form takes more than one
+FILE_UPLOAD_HANDLERS = ["ledger.admin.uploads.Bounded"]
 
 # --- Partner API --------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.utils.translation import gettext as _
 
@@ -166,5 +166,6 @@ def withdraw_evidence(
     if not reason.strip():
         raise Refused(_("Say why the evidence is withdrawn; it goes on the record."))
     row = _write.changed(evidence, withdrawn_at=at, withdrawn_reason=reason)
-    whole = _write.changed(commitment, **_deadlines.evidence(commitment, row.after()))
+    days = _deadlines.evidence(commitment, cast(Evidence, row.after()))
+    whole = _write.changed(commitment, **days)
     return _write.write(commitment, Kind.EVIDENCE_WITHDRAWN, by=by, at=at, rows=[whole, row])

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from ledger import actions
 from ledger.admin import (
     display,
+    evidence_files,
     item,
     item_pages,
     move_pages,
@@ -66,6 +68,9 @@ class CommitmentAdmin(Paged[Commitment]):
         "release": release_pages.ReleasePage,
         "withdraw-release": release_pages.WithdrawReleasePage,
     }
+
+    def get_urls(self) -> list[URLPattern]:
+        return [evidence_files.route(self), *super().get_urls()]
 
     # --- Who may, and what is seen ------------------------------------------------------
 

@@ -64,6 +64,7 @@ def context(pages: Paged[Commitment], request: HttpRequest, obj: Commitment) -> 
 def _head(obj: Commitment, *, today: date) -> dict[str, Any]:
     return {
         "title": obj.reference,
+        "today": today,
         "subtitle": obj.title,
         "pill": display.status_of(obj),
         "review": display.review(obj, today=today),

@@ -32,6 +32,7 @@ class EvidencePage(EvidenceFields, ItemPage):
     """Attach evidence."""
 
     title = gettext_lazy("Attach evidence")
+    is_needed = True
     evidence_stance = forms.ChoiceField(
         label=gettext_lazy("Evidence: stance"), choices=Stance.choices, initial=Stance.SUPPORTS
     )
@@ -40,8 +41,7 @@ class EvidencePage(EvidenceFields, ItemPage):
     )
 
     def prepare(self) -> None:
-        for part in ("evidence_title", "evidence_url"):
-            self.fields[part].required = True
+        self.fields["evidence_title"].required = True
 
     def act(self, *, at: datetime) -> str:
         evidence = self.new_evidence()

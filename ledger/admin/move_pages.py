@@ -1,7 +1,7 @@
 """The pages on which a commitment moves: by one person, or by two."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from ledger import actions
 from ledger.actions import NewEvidence
 from ledger.admin.pages import PageForm, by_key, day_field, note_field
+from ledger.admin.uploads import UploadField
 from ledger.domain import links
 from ledger.domain.actor import decide_refusal, edit_refusal
 from ledger.domain.evidence import Credibility, DocumentKind, Stance
@@ -31,6 +32,7 @@ VERBS = {
 class EvidenceFields(forms.Form):
     """A document, as a part of another form or as a form of its own."""
 
+    is_needed: ClassVar[bool] = False
     evidence_title = forms.CharField(
         label=gettext_lazy("Evidence: title"),
         required=False,
@@ -43,6 +45,13 @@ class EvidenceFields(forms.Form):
         max_length=2000,
         widget=forms.URLInput(attrs={"class": "vURLField"}),
         help_text=gettext_lazy("The whole address, starting with https://"),
+    )
+    evidence_file = UploadField(
+        label=gettext_lazy("Evidence: file"),
+        required=False,
+        help_text=gettext_lazy(
+            "Beside a link or without one; at most 20 MB. Choose it again if this page comes back."
+        ),
     )
     evidence_publisher = forms.ModelChoiceField(
         Publisher.objects.all(),
@@ -61,11 +70,16 @@ class EvidenceFields(forms.Form):
         coerce=int,
         initial=Credibility.UNKNOWN,
     )
+    evidence_expires_on = day_field(
+        gettext_lazy("Evidence: holds until"),
+        required=False,
+        help_text=gettext_lazy("The last day on which it counts. Blank means it has no end."),
+    )
 
     def new_evidence(self) -> NewEvidence | None:
         """Return the document that was filled in; None where the fields are blank."""
         given = self.cleaned_data
-        if not given.get("evidence_url"):
+        if not (given.get("evidence_url") or given.get("evidence_file")):
             return None
         return NewEvidence(
             title=given["evidence_title"],
@@ -75,15 +89,19 @@ class EvidenceFields(forms.Form):
             credibility=Credibility(given["evidence_credibility"]),
             stance=Stance(given.get("evidence_stance") or Stance.SUPPORTS),
             effective_on=given.get("evidence_effective_on"),
+            expires_on=given.get("evidence_expires_on"),
+            file=given.get("evidence_file"),
         )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        parts = ("evidence_title", "evidence_url")
-        if any(cleaned.get(part) for part in (*parts, "evidence_publisher")):
-            for part in parts:
-                if not cleaned.get(part) and part not in self.errors:
-                    self.add_error(part, _("Evidence has a title and a link."))
+        has_source = bool(cleaned.get("evidence_url") or cleaned.get("evidence_file"))
+        parts = {"evidence_title": bool(cleaned.get("evidence_title")), "evidence_url": has_source}
+        also = cleaned.get("evidence_publisher") or cleaned.get("evidence_expires_on")
+        if self.is_needed or also or any(parts.values()):
+            for part, is_given in parts.items():
+                if not is_given and not self.errors.keys() & {part, "evidence_file"}:
+                    self.add_error(part, _("Evidence has a title, and a link or a file."))
         if (url := cleaned.get("evidence_url")) and (why := links.fault(url)):
             self.add_error("evidence_url", why)
         return cleaned

@@ -146,8 +146,9 @@ class Paged(RecordedAdmin[R], Generic[R]):
         if item is None:
             return self._missing(request, object_id)
         by = acting(request)
-        typed = request.POST if request.method == "POST" else None
-        form = form_class(typed, item=item, key=key, by=by)
+        is_sent = request.method == "POST"
+        typed, files = (request.POST, request.FILES) if is_sent else (None, None)
+        form = form_class(typed, files, item=item, key=key, by=by)
         back = reverse(admin_name(self, "change"), args=[item.pk])
         status = 200
         try:

@@ -20,6 +20,12 @@ MAX_BYTES: Final = 20 * 1024 * 1024  # a scanned treaty of a hundred pages
 MAX_NAME: Final = 120
 MAX_MEMBERS: Final = 10_000  # in a zip container; a long report has a few hundred
 MAX_UNPACKED: Final = 500 * 1024 * 1024  # what a container says it holds; a bomb holds more
+# How a file leaves, whichever door it takes: to be kept, never run or shown as a page of ours.
+HEADERS: Final = {
+    "Cache-Control": "private, no-cache",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
 _ENTRY: Final = b"PK\x01\x02"  # one a member, in a zip file's directory
 # What a browser may take for a page although it is called text (WHATWG MIME Sniffing §7.1).
 _MARKUP: Final = re.compile(

@@ -72,6 +72,8 @@ for _kind, (_who, _pages) in PAGES.items():
     for _page in _pages:
         TABLE[f"ledger/{_kind}/<uuid:object_id>/{_page}/"] = _who
         TABLE[f"ledger/{_kind}/<uuid:object_id>/{_page}/<slug:key>/"] = _who
+# Whoever may see an item may read its files; the world's has none, which leads back to it.
+TABLE["ledger/commitment/<uuid:object_id>/evidence-file/<uuid:key>/"] = NOBODY
 # Without its key there is no key to revoke, whoever asks.
 TABLE["ledger/partner/<uuid:object_id>/revoke-key/"] = NOBODY
 
@@ -99,6 +101,7 @@ def address(route: str, world: World) -> str:
         "<uuid:object_id>": getattr(item, "pk", ""),
         "<path:object_id>": getattr(item, "pk", 1),
         "<slug:key>": _key(route, world),
+        "<uuid:key>": world.evidence.pk,
         r"^(?P<app_label>ledger)/$": "ledger/",
         r"(?P<url>.*)$": "no/such/page/",
     }.items():

@@ -1,17 +1,24 @@
 """When there is enough to close with, or to call something agreed."""
 
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 from ledger.domain.evidence import (
     Credibility,
+    Document,
     DocumentKind,
     Item,
     Reliability,
     Stance,
     agreement_refusal,
     closing_refusal,
+    credibility_refusal,
+    duplicate_refusal,
+    expiry_refusal,
+    holding,
 )
 from tests.domain.weighing import OFFICIAL, PRESS, against, press
 
@@ -121,3 +128,58 @@ def test_nothing_cited_shows_nothing() -> None:
 
 def test_sources_may_come_one_by_one() -> None:
     assert agreement_refusal(press(group) for group in ("one", "another")) is None
+
+
+# --- Confirmed, expired, attached twice ---------------------------------------------------
+
+DAY = date(2026, 7, 1)
+NEXT = DAY + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    "beside", [[], [press("one")], [against(press("another"))], [press("one"), press("one")]]
+)
+def test_confirmed_needs_another_witness_who_says_the_same(beside: list[Item]) -> None:
+    new = press("one", credibility=Credibility.CONFIRMED)
+
+    assert "independent of it" in (credibility_refusal(new, beside) or "")
+    assert credibility_refusal(new, [*beside, press("another")]) is None
+    assert credibility_refusal(press("one"), beside) is None
+
+
+def test_evidence_counts_on_the_day_it_expires_and_not_after() -> None:
+    ends, endless = press("one", expires_on=DAY), press("another")
+
+    assert holding([ends, endless], DAY) == [ends, endless]
+    assert holding([ends, endless], NEXT) == [endless]
+
+
+@pytest.mark.parametrize(
+    ("expires_on", "effective_on", "why"),
+    [
+        (DAY, DAY, None),
+        (DAY, None, None),
+        (NEXT, DAY, None),
+        (DAY - timedelta(days=1), None, "This evidence has expired already."),
+        (DAY, NEXT, "Evidence cannot expire before the day of what it shows."),
+        (date(2999, 1, 1), DAY, "The year 2999 is not believable here."),
+    ],
+)
+def test_evidence_expires_in_its_time(
+    expires_on: date, effective_on: date | None, why: str | None
+) -> None:
+    assert expiry_refusal(expires_on, effective_on=effective_on, today=DAY) == why
+
+
+def test_a_document_stands_once_by_its_link_and_by_its_file() -> None:
+    first = Document("Minutes", "https://example.org/a", "aa")
+    only_file = Document("Scan", "", "bb")
+
+    for new, why in (
+        (Document("x", "http://www.example.org/a/"), "The same link stands on this commitment"),
+        (Document("x", "", "aa"), "The same file stands on this commitment"),
+        (Document("x", "https://example.org/b", "aa"), "The same file stands on this commitment"),
+    ):
+        assert f"{why} already: “Minutes”." == duplicate_refusal(new, [only_file, first])
+    assert duplicate_refusal(Document("x", "", "cc"), [first, only_file]) is None
+    assert duplicate_refusal(Document("x", "https://example.org/b"), [first, only_file]) is None

@@ -157,3 +157,37 @@ def test_every_acceptable_link_has_a_site_with_a_name(host: str) -> None:
     url = f"https://{host}/"
 
     assert links.fault(url) is not None or links.site(url)
+
+
+# --- One document, many spellings ---------------------------------------------------------
+
+SPELLINGS = [
+    "https://bücher.example.org/a?b=1&c=2",
+    "http://bücher.example.org/a?b=1&c=2",
+    "https://www.bücher.example.org/a?b=1&c=2",
+    "HTTPS://WWW.BÜCHER.Example.ORG:443/a/?c=2&b=1#top",
+    "http://xn--bcher-kva.example.org.:80/a?utm_source=x&b=1&c=2&fbclid=y",
+]
+
+
+def test_the_spellings_of_one_link_are_one() -> None:
+    assert {links.normalised(url) for url in SPELLINGS} == {"xn--bcher-kva.example.org/a?b=1&c=2"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "https://example.org/A",
+        "https://example.org/b",
+        "https://example.org:8443/a",
+        "https://m.example.org/a",
+        "https://example.org/a?b=1",
+        "https://example.org/a?utm=1",
+    ],
+)
+def test_links_to_other_documents_stay_apart(other: str) -> None:
+    assert links.normalised(other) != links.normalised("https://example.org/a")
+
+
+def test_no_link_has_no_spelling() -> None:
+    assert links.normalised("") == ""
