@@ -42,7 +42,7 @@ test-sqlite: $(VENV)/.dev  ## Run the tests on SQLite
 	@TEST_DATABASE=sqlite $(PYTHON) -m pytest -q -n $(JOBS) --dist loadfile
 
 # The rules, the proofs and the house itself know no database: the run on SQLite has tested them.
-NO_DATABASE := tests/domain tests/proof tests/test_house.py tests/test_docs.py
+NO_DATABASE := tests/domain tests/proof tests/test_house.py tests/test_docs.py tests/test_docs_words.py
 
 test-postgresql: $(VENV)/.dev  ## Run the tests on PostgreSQL
 	@echo "Testing on PostgreSQL …"

@@ -8,17 +8,12 @@ from typing import Final
 from uuid import UUID, uuid4
 
 import pytest
-from django.apps import apps
 from django.core.management import get_commands
 from django.urls import resolve
 
 from ledger.api import filters, paging
 from ledger.domain import actor
 from ledger.domain.actor import Actor, Door, Role
-from ledger.domain.kinds import Kind
-from ledger.domain.status import CLOSED, MOVES, Status
-from ledger.models.recorded import Recorded
-from ledger.proof import entry
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 DOCS: Final = sorted(
@@ -166,58 +161,6 @@ def test_our_own_commands_are_listed() -> None:
     ours = {path.stem for path in (ROOT / "ledger/management/commands").glob("[a-z]*.py")}
 
     assert ours <= listed
-
-
-def test_statuses_are_those_of_the_code() -> None:
-    rows = table(REFERENCE / "statuses.md", "Statuses")[1:]
-
-    assert [(codes(code)[0], label, state) for code, label, _meaning, state in rows] == [
-        (s.value, str(s.label), "closed" if s in CLOSED else "open") for s in Status
-    ]
-
-
-def test_moves_are_those_of_the_code() -> None:
-    people = {"one person": False, "two people": True}
-    rows = table(REFERENCE / "statuses.md", "Moves")[1:]
-    listed = [(codes(here)[0], codes(to)[0], people[takes]) for here, to, takes in rows]
-
-    assert sorted(listed) == sorted(
-        (here.value, to.value, four_eyes)
-        for here, moves in MOVES.items()
-        for to, four_eyes in moves.items()
-    )
-
-
-def test_kinds_are_those_of_the_code() -> None:
-    rows = table(REFERENCE / "entries.md", "Kinds")[1:]
-
-    assert [(codes(kind)[0], label) for kind, label, _when in rows] == [
-        (kind.value, str(kind.label)) for kind in Kind
-    ]
-
-
-def test_sections_of_each_table_are_those_of_the_code() -> None:
-    head, *rows = table(REFERENCE / "entries.md", "Sections of each table")
-    listed = {codes(row[0])[0]: [codes(cell) for cell in row[1:]] for row in rows}
-
-    assert listed == {
-        model._meta.model_name: [list(getattr(model.sections, part)) for part in head[1:]]
-        for model in apps.get_app_config("ledger").get_models()
-        if issubclass(model, Recorded)
-    }
-
-
-def test_the_example_of_an_entry_holds() -> None:
-    page = (REFERENCE / "entries.md").read_text()
-    block = re.search(r"```text\n(.*?)```", page, re.DOTALL)
-    assert block
-    *disclosures, leaf, leaf_hash = filter(None, block[1].splitlines())
-
-    contents = entry.read(leaf, dict(zip(entry.SECTIONS, disclosures, strict=True)))
-
-    assert contents["open"]["type"] == Kind.STATUS_CHANGED
-    assert entry.leaf_hash(leaf).hex() == leaf_hash
-    assert f"always {len(leaf)} bytes" in page
 
 
 def test_the_parameters_of_the_api_are_those_of_the_code() -> None:
