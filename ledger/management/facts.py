@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -32,6 +32,14 @@ class Fact:
             raise self.misstated(f"“{name}” is missing")
         return self.values[name]
 
+    def check_names(self, known: Collection[str]) -> None:
+        """Hold that it has no value of another name: it would be left out without a word.
+
+        :raises Misstated: it has.
+        """
+        if other := set(self.values).difference(known):
+            raise self.misstated(f"“{min(other)}” is no field of this table")
+
     def inner(self, values: dict[str, Any]) -> "Fact":
         """Return a table inside this one, at the same place."""
         return Fact(self.where, values)
@@ -46,6 +54,16 @@ class Fact:
             return choices(self[name])
         except ValueError:
             raise self.misstated(f"“{self[name]}” is no {name} this ledger knows") from None
+
+    def choice_if_any(self, name: str, choices: type[E]) -> E | None:
+        """Return a value as a member of an enumeration; None where it is blank."""
+        return self.choice(name, choices) if self[name] else None
+
+    def some_day(self, name: str) -> date:
+        """Return a day that must be there."""
+        if day := self.day(name):
+            return day
+        raise self.misstated(f"“{name}” is missing")
 
     def day(self, name: str) -> date | None:
         """Return a day; None where it is blank."""

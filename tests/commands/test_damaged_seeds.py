@@ -45,6 +45,10 @@ def refusal(facts: Path) -> str:
         (COMMITMENT, 'on = "2025-12-31"', 'on = "2525-12-31"', "The year 2525 is not believable"),
         (COMMITMENT, 'precision = "year"', 'precision = "era"', "“era” is no precision"),
         (COMMITMENT, "rung = 3", "rung = 9", "“9” is no rung"),
+        (COMMITMENT, 'bond = "political"', 'bond = "moral"', "“moral” is no bond"),
+        (COMMITMENT, 'detail = "measured"\n', "", "“detail” is missing."),
+        (COMMITMENT, "moves = []", 'moves = []\nparent = "X-1"', "parent “X-1” is nowhere"),
+        (COMMITMENT, "moves = []", "moves = []\nmilstones = []", "“milstones” is no field"),
         (COMMITMENT, "every_months = 12, ", "", "“every_months” is missing."),
         (COMMITMENT, "every_months = 12", "every_months = 99", "Review it every 1 to 60 months."),
         (COMMITMENT, "every_months = 12", 'every_months = "often"', "of the wrong kind"),
@@ -94,6 +98,72 @@ def test_a_wrong_fact_is_named_with_its_file_and_line(
     name: str, old: str, new: str, why: str, facts: Path
 ) -> None:
     place = damage(facts, name, old, new)
+
+    said = refusal(facts)
+
+    assert said.startswith(f"{place}: ")
+    assert why in said
+
+
+CLAIM = (
+    'source = "src-000", locator = "¶16", value = "", narrative = "On the way.", '
+    'as_of = {on = "", precision = "unstated", words = "text without a date"}'
+)
+STEP = 'title = "Half of it", mandatory = true, done_on = "", note = ""'
+NEVER = 'due = {on = "", precision = "", words = ""}'
+THREAT = 'mitigation = "", source = "src-000", locator = "¶20"'
+YEARLY = 'kind = "calendar_year", text = "", ends_on = "", anchor = "schedule"'
+GRADE = 'grade = "limited", outlook = "", rationale = "Read.", covers_from = "2026-01-27"'
+ENDED = 'covers_to = "2026-01-28"'
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ('links = [{kind = "cousin_of", to = "IN-DEFMOD-048", note = ""}]', "is no kind"),
+        ('links = [{kind = "restates", to = "IN-DEFMOD-048", note = ""}]', "linked to itself"),
+        ('links = [{kind = "restates", to = "X-1", note = ""}]', "to “X-1” is nowhere"),
+        (f'risks = [{{title = "", likelihood = 1, impact = 4, {THREAT}}}]', "“4” is no impact"),
+        (f"milestones = [{{{STEP}, {NEVER}, weight = 0}}]", "A milestone weighs 1 to 100."),
+        (f"milestones = [{{{STEP}, {NEVER}}}]", "“weight” is missing."),
+        (f'recurrence = {{{YEARLY}, starts_on = "", note = ""}}', "“starts_on” is missing."),
+        (f'updates = [{{{CLAIM}, topic = "status", status = "late"}}]', "“late” is no status"),
+        (f'updates = [{{{CLAIM}, topic = "cost", status = ""}}]', "Write the figure"),
+        ('rulings = [{topic = "status", ruling = "first", reasons = "Later."}]', "left to rule on"),
+        (
+            f'assessments = [{{by = "rita", assessor = "independent", {GRADE}, {ENDED}}}]',
+            "Only desk officers and managers assess",
+        ),
+        (
+            f'assessments = [{{by = "dev", assessor = "self", {GRADE}, covers_to = ""}}]',
+            "“covers_to” is missing.",
+        ),
+    ],
+)
+def test_what_follows_a_commitment_names_its_file_and_line_too(
+    given: str, why: str, facts: Path
+) -> None:
+    place = damage(facts, COMMITMENT, "moves = []", f"moves = []\n{given}")
+
+    said = refusal(facts)
+
+    assert said.startswith(f"{place}: ")
+    assert why in said
+
+
+@pytest.mark.parametrize(
+    ("move", "why"),
+    [
+        ('{party = "be", to = "agreed", on = "", note = "Go."}', "party “be” has no part in it"),
+        ('{party = "in", to = "agreed", on = "", note = "Go."}', "Nobody else has to do it"),
+        ('{due = {on = "2026-06-30", precision = "day", words = ""}, note = ""}', "Say why"),
+        ('{note = "Go."}', "“to” is missing."),
+    ],
+)
+def test_a_move_that_cannot_be_made_names_its_file_and_line_too(
+    move: str, why: str, facts: Path
+) -> None:
+    place = damage(facts, COMMITMENT, "moves = []", f"moves = [{move}]")
 
     said = refusal(facts)
 
