@@ -54,7 +54,7 @@ _FILE: Final[dict[str, Any]] = {
     "description": "The bytes as they were recorded, as an attachment: hash them and you get the "
     "address. Withdrawn evidence is not sent. It costs three database queries.",
     "tags": ["commitments"],
-    "parameters": [*schema.DETAIL["parameters"], _HASH],
+    "parameters": [*schema.OF_ONE, _HASH],
     "responses": {
         (200, "application/octet-stream"): OpenApiResponse(
             {"type": "string", "format": "binary"}, "Found; the media type is the file's own."

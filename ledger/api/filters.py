@@ -5,17 +5,24 @@ a typing error in ``?stauts=stalled`` must not return everything.
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.http import QueryDict
-from django_filters import ChoiceFilter, Filter, FilterSet, MultipleChoiceFilter
+from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet, MultipleChoiceFilter
 from django_filters.utils import translate_validation
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from ledger.api.moment import AS_OF
+from ledger.api.paging import REFERENCE
 from ledger.api.subqueries import Below
+from ledger.domain.lateness import Late
+from ledger.domain.publishing import Rung
 from ledger.domain.status import Status
-from ledger.models import Desk, Obligation, Tagging
+from ledger.models import Commitment, Desk, Obligation, Tagging
 from ledger.models.commitments import CommitmentQuerySet
 
 CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,60}")
@@ -43,6 +50,9 @@ class CommitmentFilter(FilterSet):
     party = CodesFilter(method="of_parties")
     theme = CodesFilter(method="of_themes")
     instrument = CodesFilter(method="of_instruments")
+    parent = CharFilter(validators=[RegexValidator(rf"^{REFERENCE}\Z")], method="of_parent")
+    rung = MultipleChoiceFilter(choices=Rung.choices, distinct=False)
+    late = MultipleChoiceFilter(choices=Late.choices, method="late_in")
     overdue = ChoiceFilter(choices=[("true", "true"), ("false", "false")], method="late_or_not")
 
     def __init__(self, data: QueryDict, queryset: CommitmentQuerySet, *, at: datetime) -> None:
@@ -67,13 +77,28 @@ class CommitmentFilter(FilterSet):
     ) -> CommitmentQuerySet:
         return rows.filter(instrument__code__in=codes)
 
+    def of_parent(self, rows: CommitmentQuerySet, name: str, reference: str) -> CommitmentQuerySet:
+        # Of a parent that is hidden nobody learns which items are its own.
+        seen = self.queryset.filter(reference=reference)
+        return rows.filter(parent__in=seen.values("pk"))
+
+    def late_in(
+        self, rows: CommitmentQuerySet, name: str, kinds: Sequence[str]
+    ) -> CommitmentQuerySet:
+        today = Desk.objects.today(self.at)
+        late = [Commitment.objects.late(Late(kind), today) for kind in kinds]
+        found = reduce(or_, late).order_by()
+        return rows.filter(pk__in=found.values("pk"))
+
     def late_or_not(self, rows: CommitmentQuerySet, name: str, word: str) -> CommitmentQuerySet:
         late = rows.delivery_overdue(Desk.objects.today(self.at))
         return late if word == "true" else rows.exclude(pk__in=late.values("pk"))
 
 
-MANY: Final = frozenset({"status", "party", "theme", "instrument"})
-ONCE: Final = frozenset(CommitmentFilter.base_filters) - MANY
+MANY: Final = frozenset({"status", "party", "theme", "instrument", "rung", "late"})
+ONCE: Final = frozenset(CommitmentFilter.base_filters) - MANY | {AS_OF}
+# What an item is part of never changes; everything else may have been otherwise.
+LASTING: Final = frozenset({"instrument"})
 
 
 def narrowed(visible: CommitmentQuerySet, params: QueryDict, *, at: datetime) -> CommitmentQuerySet:
@@ -86,6 +111,18 @@ def narrowed(visible: CommitmentQuerySet, params: QueryDict, *, at: datetime) ->
         raise translate_validation(asked.errors)
     rows: CommitmentQuerySet = asked.qs
     return rows
+
+
+def insist_on_lasting(params: QueryDict, *, more: frozenset[str]) -> None:
+    """Refuse the filters that do not go with ``as_of``: today's answer would not be that day's.
+
+    :param more: names that go with it although they are no filters.
+    :raises ValidationError: naming each of them.
+    """
+    why = "This does not go with as_of: it may have been otherwise then."
+    unfit = set(params) - LASTING - more - {AS_OF}
+    if unfit:
+        raise ValidationError({name: [ErrorDetail(why, "not_with_as_of")] for name in unfit})
 
 
 def insist_on(params: QueryDict, *, once: frozenset[str], many: frozenset[str]) -> None:

@@ -6,7 +6,10 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
 from ledger.api import serializers as shapes
+from ledger.api.examples import FULL, SUMMARY
 from ledger.api.filters import CODE
+from ledger.api.full_serializers import FullCommitmentSerializer
+from ledger.api.moment import AS_OF
 from ledger.api.paging import DEFAULT_LIMIT, MAX_LIMIT, REFERENCE
 from ledger.api.problems import MEDIA_TYPE
 
@@ -26,13 +29,13 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
         }
 
 
-def _many(name: str, items: dict[str, Any], description: str, *examples: str) -> OpenApiParameter:
+def _many(name: str, items: dict[str, Any], description: str, *examples: Any) -> OpenApiParameter:
     """Return a parameter that may be repeated: its values are alternatives."""
     return OpenApiParameter(
         name,
         {"type": "array", "items": items},
         description=f"{description} Repeat it to ask for any of several.",
-        examples=[OpenApiExample(value, value=[value]) for value in examples],
+        examples=[OpenApiExample(str(value), value=[value]) for value in examples],
     )
 
 
@@ -49,13 +52,36 @@ _FILTERS: Final = [
         "theme", _CODE, "A theme, or any theme below it, by code.", *("maritime-security", "cyber")
     ),
     _many("instrument", _CODE, "What it is part of, by code.", "EU-IN-SDP"),
+    _many("rung", {"$ref": "#/components/schemas/RungCode"}, "How firmly it was worded.", *(4, 5)),
+    _many(
+        "late",
+        {"$ref": "#/components/schemas/LateCode"},
+        "In which way it is late, by the day at its desk.",
+        *("update_stale", "answer_overdue"),
+    ),
     OpenApiParameter(
         "overdue",
         {"type": "boolean"},
-        description="Whether it is open and its due day has passed in its desk's time zone.",
+        description="Whether it is late with its delivery, by the day at its desk.",
         examples=[OpenApiExample("late", value=True)],
     ),
+    OpenApiParameter(
+        "parent",
+        {"type": "string", "pattern": f"^{REFERENCE}$"},
+        description="What it is part of, by reference.",
+        examples=[OpenApiExample("umbrella", value="EU-IN-SDP-001")],
+    ),
 ]
+_AS_OF: Final = OpenApiParameter(
+    AS_OF,
+    {"type": "string"},
+    description="What was said then, replayed from the ledger: a day (its end, in UTC) or an "
+    "RFC 3339 date-time that is over. It shows what you may see now and was published then.",
+    examples=[
+        OpenApiExample("day", value="2026-01-27"),
+        OpenApiExample("instant", value="2026-01-27T10:00:00Z"),
+    ],
+)
 _PAGING: Final = [
     OpenApiParameter(
         "limit",
@@ -99,69 +125,6 @@ _LINK: Final = OpenApiParameter(
     response=[200],
 )
 
-SUMMARY: Final[dict[str, Any]] = {
-    "id": "019821c2-7a60-7c3e-9d54-3f1f0c8a4b17",
-    "ref": "EU-IN-SDP-017",
-    "url": "https://ledger.example/api/v1/commitments/EU-IN-SDP-017",
-    "title": "Sign the EU-India Security and Defence Partnership",
-    "text": "Both sides agreed to go ahead with signing the partnership.",
-    "status": {"code": "fulfilled", "label": "Fulfilled", "since": "2026-01-27"},
-    "owner": {"slug": "brussels", "name": "Brussels desk"},
-    "instrument": {
-        "code": "EU-IN-SDP",
-        "name": "EU-India Security and Defence Partnership",
-        "kind": "partnership",
-        "dated_on": "2026-01-27",
-    },
-    "parties": [
-        {"role": "obligor", "code": "eu", "name": "European Union", "kind": "organisation"},
-        {"role": "obligor", "code": "in", "name": "India", "kind": "state"},
-    ],
-    "themes": [{"code": "dialogue-consultation", "name": "Dialogue and consultation"}],
-    "made_on": None,
-    "made": {"precision": "unstated", "words": "text without a date; before 27 January 2026"},
-    "due_on": None,
-    "due": {"precision": "unstated", "words": "in the coming months"},
-    "overdue": False,
-    "next_review_on": None,
-    "evidence_count": 1,
-    "version": 9,
-    "created_at": "2026-02-02T09:14:03Z",
-    "updated_at": "2026-02-02T09:14:05.120394Z",
-}
-FULL: Final[dict[str, Any]] = SUMMARY | {
-    "evidence": [
-        {
-            "title": "ANI report that the partnership was signed",
-            "url": "https://latestly.com/",
-            "publisher": "Asian News International (ANI)",
-            "reliability": "C",
-            "kind": "agency_report",
-            "credibility": 2,
-            "stance": "supports",
-            "effective_on": "2026-01-27",
-            "received_at": "2026-02-02T09:14:05.120394Z",
-        }
-    ],
-    "reviews": [],
-    "citations": [
-        {
-            "source": "src-002",
-            "title": "Press report from Brussels: the EU presses on with its partnership",
-            "locator": "¶2 ¶10",
-            "role": "origin",
-            "link": "",
-            "published_on": None,
-        }
-    ],
-    "strength": {
-        "rung": 3,
-        "verifiable": True,
-        "success_criterion": "Both sides have signed the partnership.",
-    },
-    "successor": None,
-}
-
 _PROBLEMS: Final = {
     400: "A parameter is unknown, blank, repeated or not acceptable; `errors` names it.",
     401: "No key was sent, or it is not known here, has expired or was revoked.",
@@ -183,19 +146,21 @@ LIST: Final[dict[str, Any]] = {
     "operation_id": "list_commitments",
     "summary": "List commitments",
     "description": "What was released to you, by reference. Nothing else tells of the rest: there "
-    "are no totals. An answer costs three database queries, and a fourth with `overdue`.",
+    "are no totals. An answer costs three database queries, one more for each of `overdue` and "
+    "`late`, and two more with `as_of`. With `as_of`, of the filters only `instrument` is known.",
     "tags": ["commitments"],
-    "parameters": [*_FILTERS, *_PAGING, *_HEADERS, _LINK],
+    "parameters": [*_FILTERS, _AS_OF, *_PAGING, *_HEADERS, _LINK],
     "responses": _answers(
         shapes.CommitmentPageSerializer, {"results": [SUMMARY], "next": None}, 400, 401, 403
     ),
 }
+OF_ONE: Final = [_REF, *_HEADERS]
 DETAIL: Final[dict[str, Any]] = {
     "operation_id": "read_commitment",
     "summary": "Read one commitment",
-    "description": "The full document: with evidence, reviews and citations. It costs three "
-    "database queries.",
+    "description": "The full document, with all it rests on. It costs three database queries, and "
+    "at most seven with `as_of`.",
     "tags": ["commitments"],
-    "parameters": [_REF, *_HEADERS],
-    "responses": _answers(shapes.FullCommitmentSerializer, FULL, 400, 401, 403, 404),
+    "parameters": [*OF_ONE, _AS_OF],
+    "responses": _answers(FullCommitmentSerializer, FULL, 400, 401, 403, 404),
 }

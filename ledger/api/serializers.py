@@ -1,13 +1,17 @@
-"""The shapes of what is answered, for the OpenAPI document. They describe; ``documents`` builds."""
+"""The shapes of what is answered, for the OpenAPI document. They describe; ``summary`` builds.
+
+What only the full document holds is in ``full_serializers``.
+"""
 
 from typing import Any
 
 from rest_framework import serializers
 
+from ledger.domain.assessments import Grade
 from ledger.domain.dates import Precision
-from ledger.domain.evidence import Credibility, DocumentKind, Reliability, Stance
-from ledger.domain.publishing import CitationRole, ObligationRole, Rung
-from ledger.domain.reviews import Outcome
+from ledger.domain.lateness import Late
+from ledger.domain.parts import Position
+from ledger.domain.publishing import ObligationRole
 from ledger.domain.status import Status
 from ledger.models.instrument import InstrumentKind
 from ledger.models.party import PartyKind
@@ -44,6 +48,15 @@ class ObligationSerializer(Shape):
     code = serializers.SlugField()
     name = serializers.CharField()
     kind = serializers.ChoiceField(PartyKind.choices)
+    status = serializers.ChoiceField(Status.choices, help_text="Its own, or that of the whole.")
+    own_status = serializers.ChoiceField(
+        Status.choices, allow_null=True, help_text="Null while it stands with the whole."
+    )
+    grade = serializers.ChoiceField(Grade.choices, allow_null=True, help_text="How complete.")
+    position = serializers.ChoiceField(
+        Position.choices, allow_null=True, help_text="What it says of our reading of its promise."
+    )
+    position_on = serializers.DateField(allow_null=True)
 
 
 class ThemeSerializer(Shape):
@@ -58,6 +71,15 @@ class StatedDateSerializer(Shape):
     words = serializers.CharField(help_text="The words that were used; often blank.")
 
 
+class LatenessSerializer(Shape):
+    """One way in which the commitment is late, by the day at its desk."""
+
+    kind = serializers.ChoiceField(Late.choices)
+    since = serializers.DateField(help_text="The last day on which it was in time.")
+    days = serializers.IntegerField(help_text="How many days have passed since.")
+    because = serializers.CharField(help_text="For people; it may be reworded.")
+
+
 class CommitmentSerializer(Shape):
     """One promise, and where it stands."""
 
@@ -69,6 +91,9 @@ class CommitmentSerializer(Shape):
     status = CommitmentStatusSerializer()
     owner = OwnerSerializer()
     instrument = InstrumentSerializer()
+    parent = serializers.CharField(  # type: ignore[assignment]
+        allow_null=True, help_text="The ref of what it is part of, if you may see that one."
+    )
     parties = ObligationSerializer(many=True)
     themes = ThemeSerializer(many=True)
     made_on = serializers.DateField(
@@ -80,67 +105,14 @@ class CommitmentSerializer(Shape):
     )
     due = StatedDateSerializer()
     overdue = serializers.BooleanField(
-        help_text="It is open, and its due day has passed in the time zone of its desk."
+        help_text="Whether `late` names a delivery: its own, or that of a milestone or occurrence."
     )
+    late = LatenessSerializer(many=True)
     next_review_on = serializers.DateField(allow_null=True)
     evidence_count = serializers.IntegerField(help_text="What was withdrawn is not counted.")
     version = serializers.IntegerField(help_text="Grows with every change.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
-
-
-class EvidenceSerializer(Shape):
-    """A document that shows what was done, or was not; graded by the Admiralty system."""
-
-    title = serializers.CharField()
-    url = serializers.URLField()
-    publisher = serializers.CharField(allow_null=True, help_text="Null if not identified.")
-    reliability = serializers.ChoiceField(Reliability.choices, help_text="Of the publisher.")
-    kind = serializers.ChoiceField(DocumentKind.choices)
-    credibility = serializers.ChoiceField(Credibility.choices, help_text="Of this document.")
-    stance = serializers.ChoiceField(Stance.choices)
-    effective_on = serializers.DateField(allow_null=True, help_text="The day of what it shows.")
-    received_at = serializers.DateTimeField()
-
-
-class ReviewSerializer(Shape):
-    """A day on which the commitment was looked at, or put off."""
-
-    held_on = serializers.DateField()
-    outcome = serializers.ChoiceField(Outcome.choices)
-    summary = serializers.CharField()
-    deferred_to = serializers.DateField(allow_null=True)
-
-
-class CitationSerializer(Shape):
-    """A place in a source that states the commitment."""
-
-    source = serializers.SlugField(help_text="The source's code.")  # type: ignore[assignment]
-    title = serializers.CharField()
-    locator = serializers.CharField(help_text="Where in it, such as ¶12.")
-    role = serializers.ChoiceField(CitationRole.choices)
-    link = serializers.CharField(help_text="Blank where there is none.")
-    published_on = serializers.DateField(allow_null=True)
-
-
-class StrengthSerializer(Shape):
-    """How firmly it was worded, and what must be seen for it to be done."""
-
-    rung = serializers.ChoiceField(Rung.choices)
-    verifiable = serializers.BooleanField()
-    success_criterion = serializers.CharField()
-
-
-class FullCommitmentSerializer(CommitmentSerializer):
-    """One promise with everything it rests on."""
-
-    evidence = EvidenceSerializer(many=True)
-    reviews = ReviewSerializer(many=True)
-    citations = CitationSerializer(many=True)
-    strength = StrengthSerializer()
-    successor = serializers.CharField(
-        allow_null=True, help_text="The ref of what took its place, if you may see that one."
-    )
 
 
 class CommitmentPageSerializer(Shape):

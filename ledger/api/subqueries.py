@@ -17,9 +17,9 @@ _GATHER: Final = {
 
 
 class JsonRows(Subquery):
-    """The rows of a correlated query as the text of one JSON array, in the query's order.
+    """The rows of a correlated query as the text of one JSON array, in no certain order.
 
-    Not for instants: SQLite and PostgreSQL write them differently, and neither with a ``Z``.
+    Instants, keys and booleans are as each database writes them; see ``parts.instant``.
     """
 
     def __init__(self, rows: "QuerySet[Any, Any]", **columns: str) -> None:

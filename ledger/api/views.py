@@ -10,8 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from ledger.api import filters, paging, schema
+from ledger.api import filters, moment, paging, schema
 from ledger.api.documents import Shelf
+from ledger.api.past_documents import PastShelf
 from ledger.api.problems import Nothing
 from ledger.api.rendering import stamp
 from ledger.domain.credentials import Scope
@@ -38,7 +39,7 @@ class ReadOnly(APIView):
 
 
 class Commitments(ReadOnly):
-    """The list. Three queries; a fourth where ``overdue`` is asked for."""
+    """The list. Three queries; one more for each of ``overdue`` and ``late``, two for ``as_of``."""
 
     scope = Scope.COMMITMENTS_READ
     once = filters.ONCE | paging.PARAMETERS
@@ -48,7 +49,9 @@ class Commitments(ReadOnly):
     def get(self, request: Request) -> Response:
         params = request.query_params
         shelf = shelf_of(request)
-        rows = filters.narrowed(shelf.visible, params, at=shelf.at)
+        if isinstance(shelf, PastShelf):
+            filters.insist_on_lasting(params, more=paging.PARAMETERS)
+        rows = filters.narrowed(shelf.shown, params, at=shelf.at)
         page = paging.page(rows, params)
         following = paging.address(request, page.cursor)
         return Response(
@@ -58,9 +61,10 @@ class Commitments(ReadOnly):
 
 
 class OneCommitment(ReadOnly):
-    """The full document. Three queries."""
+    """The full document. Three queries; at most seven for ``as_of``."""
 
     scope = Scope.COMMITMENTS_READ
+    once = frozenset({moment.AS_OF})
 
     @extend_schema(**schema.DETAIL)
     def get(self, request: Request, ref: str) -> Response:
@@ -74,10 +78,17 @@ class Contract(ReadOnly, SpectacularJSONAPIView):
     """The OpenAPI document, drawn from the code that answers; for everybody."""
 
 
-def shelf_of(request: Request) -> Shelf:
-    """Return what the partner who asks may see, now."""
+def shelf_of(request: Request) -> Shelf | PastShelf:
+    """Return what the partner who asks may see: now, or as it was at ``as_of``.
+
+    :raises ValidationError: ``as_of`` is no instant, or has not come yet.
+    """
     partner = request.user
     if not isinstance(partner, Partner):
         raise TypeError("only partners' keys open this door")
     address = request.build_absolute_uri(reverse("api:commitments"))
-    return Shelf(Commitment.objects.visible_to(partner), timezone.now(), address)
+    visible, now = Commitment.objects.visible_to(partner), timezone.now()
+    asked = request.query_params.get(moment.AS_OF)
+    if asked is None:
+        return Shelf(visible, now, address)
+    return PastShelf(visible, moment.read(asked, now=now), address)

@@ -79,7 +79,7 @@ class Past:
         :param equal: what they have in a column, ``commitment=`` for ``commitment_id``. Rows
             are found at once by the row that their stream belongs to, and else one by one.
         """
-        model = _models()[kind]
+        model = by_kind()[kind]
         wanted = {model._meta.get_field(c).attname: v for c, v in equal.items()}  # type: ignore[union-attr]
         homes = self._of(model, wanted)
         found = (
@@ -97,7 +97,7 @@ class Past:
         return [self._streams[keys[0]]] if keys[0] in self._streams else []
 
     def _typed(self, kind: str, name: str, home: Stream) -> Columns:
-        model = _models()[kind]
+        model = by_kind()[kind]
         blank, readers = _shape(model, self._sections)
         row: Columns = {"id": UUID(name[len(kind) + 1 :]), "version": home.versions[name]}
         if issubclass(model, Root):
@@ -155,7 +155,8 @@ def _told(texts: Iterable[str | None]) -> dict[str, Columns]:
 
 
 @cache
-def _models() -> dict[str, type[Recorded]]:
+def by_kind() -> dict[str, type[Recorded]]:
+    """Return the recorded models by the name that entries call their rows by."""
     return {str(model._meta.model_name): model for model in recorded_models()}
 
 

@@ -5,12 +5,15 @@ from typing import Any
 
 from ledger.domain.dates import StatedDate, local_day
 from ledger.domain.status import Status
-from ledger.models import Commitment, Evidence, Partner, Tagging
+from ledger.models import Commitment, Evidence, Obligation, Partner, Tagging
 
 
-def document(commitment: Commitment, *, at: datetime, address: str) -> dict[str, Any]:
+def document(
+    commitment: Commitment, *, reader: Partner, at: datetime, address: str
+) -> dict[str, Any]:
     """Return what ``CommitmentSerializer`` should be shown."""
     desk = commitment.desk
+    late = commitment.lateness(on=local_day(at, desk.time_zone))
     return {
         "id": commitment.pk,
         "ref": commitment.reference,
@@ -20,50 +23,56 @@ def document(commitment: Commitment, *, at: datetime, address: str) -> dict[str,
         "status": _status(commitment),
         "owner": {"slug": desk.code, "name": desk.name},
         "instrument": commitment.instrument,
-        "parties": _parties(commitment),
+        "parent": seen(commitment.parent, reader),
+        "parties": [_party(obligation) for obligation in _obligations(commitment)],
         "themes": [tagging.theme for tagging in _taggings(commitment)],
         "made_on": commitment.stated.on,
-        "made": _stated(commitment.stated),
+        "made": stated(commitment.stated),
         "due_on": commitment.due.on,
-        "due": _stated(commitment.due),
-        "overdue": commitment.delivery_days_late(on=local_day(at, desk.time_zone)) > 0,
+        "due": stated(commitment.due),
+        "overdue": "delivery_overdue" in {way.kind for way in late},
+        "late": late,
         "next_review_on": commitment.next_review_on,
-        "evidence_count": len(_standing(commitment)),
+        "evidence_count": len(standing(commitment)),
         "version": commitment.version,
         "created_at": commitment.created_at,
         "updated_at": commitment.updated_at,
     }
 
 
-def full_document(
-    commitment: Commitment, *, reader: Partner, at: datetime, address: str
-) -> dict[str, Any]:
-    """Return what ``FullCommitmentSerializer`` should be shown."""
-    successor = commitment.successor
-    visible = Commitment.objects.visible_to(reader)
-    return document(commitment, at=at, address=address) | {
-        "evidence": [_evidence(item) for item in _standing(commitment)],
-        "reviews": commitment.reviews.order_by("held_on", "id"),
-        "citations": _citations(commitment),
-        "strength": {
-            "rung": commitment.rung,
-            "verifiable": commitment.is_verifiable,
-            "success_criterion": commitment.success_criterion,
-        },
-        "successor": successor.reference if successor and successor in visible else None,
+def seen(commitment: Commitment | None, reader: Partner) -> str | None:
+    """Return the reference of a commitment that a reader may see."""
+    if commitment is None or commitment not in Commitment.objects.visible_to(reader):
+        return None
+    return commitment.reference
+
+
+def stated(date: StatedDate) -> dict[str, Any]:
+    return {"precision": date.precision, "words": date.words}
+
+
+def standing(commitment: Commitment) -> list[Evidence]:
+    found = commitment.evidence.order_by("received_at", "id")
+    return [item for item in found if item.withdrawn_at is None]
+
+
+def _obligations(commitment: Commitment) -> list[Obligation]:
+    return sorted(commitment.obligations.all(), key=lambda each: (each.role, each.party.code))
+
+
+def _party(obligation: Obligation) -> dict[str, Any]:
+    party = obligation.party
+    return {
+        "role": obligation.role,
+        "code": party.code,
+        "name": party.name,
+        "kind": party.kind,
+        "status": obligation.status or obligation.commitment.status,
+        "own_status": obligation.status or None,
+        "grade": obligation.grade or None,
+        "position": obligation.position or None,
+        "position_on": obligation.position_on,
     }
-
-
-def _parties(commitment: Commitment) -> list[dict[str, str]]:
-    return [
-        {
-            "role": obligation.role,
-            "code": obligation.party.code,
-            "name": obligation.party.name,
-            "kind": obligation.party.kind,
-        }
-        for obligation in commitment.obligations.order_by("role", "party__code")
-    ]
 
 
 def _status(commitment: Commitment) -> dict[str, Any]:
@@ -72,42 +81,5 @@ def _status(commitment: Commitment) -> dict[str, Any]:
 
 
 def _taggings(commitment: Commitment) -> list[Tagging]:
-    found = commitment.taggings.order_by("theme__code")
+    found = sorted(commitment.taggings.all(), key=lambda tagging: tagging.theme.code)
     return [tagging for tagging in found if tagging.dropped_at is None]
-
-
-def _standing(commitment: Commitment) -> list[Evidence]:
-    found = commitment.evidence.order_by("received_at", "id")
-    return [item for item in found if item.withdrawn_at is None]
-
-
-def _citations(commitment: Commitment) -> list[dict[str, Any]]:
-    return [
-        {
-            "source": citation.source.code,
-            "title": citation.source.title,
-            "locator": citation.locator,
-            "role": citation.role,
-            "link": citation.source.link,
-            "published_on": citation.source.published.on,
-        }
-        for citation in commitment.citations.order_by("role", "source__code")
-    ]
-
-
-def _stated(date: StatedDate) -> dict[str, Any]:
-    return {"precision": date.precision, "words": date.words}
-
-
-def _evidence(item: Evidence) -> dict[str, Any]:
-    return {
-        "title": item.title,
-        "url": item.url,
-        "publisher": item.publisher.name if item.publisher else None,
-        "reliability": item.reliability,
-        "kind": item.kind,
-        "credibility": item.credibility,
-        "stance": item.stance,
-        "effective_on": item.effective_on,
-        "received_at": item.received_at,
-    }

@@ -1,0 +1,107 @@
+"""What the list shows of a commitment: facts in, a document out.
+
+``serializers`` says the same as a schema, and a test holds the two together. No person, no
+internal note and nothing of who else may read is among the facts.
+"""
+
+from datetime import date, datetime
+from typing import Any, Final
+
+from ledger.api.parts import Row, day
+from ledger.domain.dates import local_day
+from ledger.domain.lateness import Deadlines, Late, Lateness, counts, lateness
+from ledger.domain.status import EditorialState, Status
+
+# The facts that are columns of the commitment, or of what its foreign keys lead to.
+COLUMNS: Final = (
+    *("id", "reference", "title", "text", "status", "status_since"),
+    *("desk__code", "desk__name", "desk__time_zone"),
+    *("instrument__code", "instrument__name", "instrument__kind", "instrument__dated_on"),
+    *("stated_on", "stated_precision", "stated_words", "due_precision", "due_words"),
+    *Deadlines.columns(),
+    *("version", "created_at", "updated_at"),
+)
+
+
+def summary(row: Row, *, at: datetime, address: str) -> Row:
+    """Return the document of one commitment as it is at an instant.
+
+    :param row: ``COLUMNS``, ``parts.PARTS``, ``evidence_count``, and ``parent``: the reference
+        of the one it is part of, where the reader may see that. :param address: the list's URL.
+    """
+    late = _late(row, today(row, at))
+    return {
+        "id": row["id"],
+        "ref": row["reference"],
+        "url": f"{address}/{row['reference']}",
+        "title": row["title"],
+        "text": row["text"],
+        "status": _status(row),
+        "owner": {"slug": row["desk__code"], "name": row["desk__name"]},
+        "instrument": _instrument(row),
+        "parent": row["parent"],
+        "parties": [_party(party, row["status"]) for party in row["parties"]],
+        "themes": row["themes"],
+        "made_on": row["stated_on"],
+        "made": stated(row, "stated"),
+        "due_on": row["due_on"],
+        "due": stated(row, "due"),
+        "overdue": any(way.kind is Late.DELIVERY for way in late),
+        "late": [_way(way) for way in late],
+        "next_review_on": row["next_review_on"],
+        "evidence_count": row["evidence_count"],
+        "version": row["version"],
+        "created_at": row["created_at"],
+        "updated_at": row["updated_at"],
+    }
+
+
+def today(row: Row, at: datetime) -> date:
+    """Return the calendar day at the item's desk."""
+    return local_day(at, row["desk__time_zone"])
+
+
+def stated(row: Row, date: str) -> Row:
+    """Return how a date was stated."""
+    return {"precision": row[f"{date}_precision"] or None, "words": row[f"{date}_words"]}
+
+
+def _late(row: Row, on: date) -> tuple[Lateness, ...]:
+    """Twin of ``CommitmentQuerySet.late``; what partners see is published."""
+    deadlines = Deadlines(**{column: day(row[column]) for column in Deadlines.columns()})
+    open_still = counts(Status(row["status"]), EditorialState.PUBLISHED)
+    return lateness(deadlines, counts=open_still, on=on)
+
+
+def _way(late: Lateness) -> Row:
+    return {
+        "kind": late.kind.value,
+        "since": late.since,
+        "days": late.days,
+        "because": late.because,
+    }
+
+
+def _status(row: Row) -> Row:
+    status = Status(row["status"])
+    return {"code": status.value, "label": str(status.label), "since": row["status_since"]}
+
+
+def _instrument(row: Row) -> Row:
+    names = ("code", "name", "kind", "dated_on")
+    return {name: row[f"instrument__{name}"] for name in names}
+
+
+def _party(row: Row, whole: Any) -> Row:
+    """Return one party's part; without a status of its own it stands with the whole."""
+    return {
+        "role": row["role"],
+        "code": row["code"],
+        "name": row["name"],
+        "kind": row["kind"],
+        "status": row["status"] or whole,
+        "own_status": row["status"] or None,
+        "grade": row["grade"] or None,
+        "position": row["position"] or None,
+        "position_on": row["position_on"],
+    }
