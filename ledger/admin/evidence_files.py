@@ -2,6 +2,7 @@
 
 import io
 import logging
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponseRedirect
@@ -23,7 +24,7 @@ _log = logging.getLogger(__name__)
 def route(pages: Paged[Commitment]) -> URLPattern:
     """Return the address ``<commitment>/evidence-file/<evidence>/``."""
 
-    def view(request: HttpRequest, object_id: object, key: object) -> HttpResponseBase:
+    def view(request: HttpRequest, object_id: object, key: UUID) -> HttpResponseBase:
         return _show(pages, request, object_id, key)
 
     opts = pages.opts
@@ -35,7 +36,7 @@ def route(pages: Paged[Commitment]) -> URLPattern:
 
 
 def _show(
-    pages: Paged[Commitment], request: HttpRequest, object_id: object, key: object
+    pages: Paged[Commitment], request: HttpRequest, object_id: object, key: UUID
 ) -> HttpResponseBase:
     item = pages.get_object(request, str(object_id))
     rows = Evidence.objects.exclude(sha256="")

@@ -33,7 +33,7 @@ class UploadField(forms.FileField):
         # The size first: a file that is too large is not read into memory.
         if why := size_fault(found.size):
             raise forms.ValidationError(why)
-        file = NewFile(found.name, found.read())
+        file = NewFile(found.name or "", found.read())
         if why := file.fault():
             raise forms.ValidationError(why)
         return file

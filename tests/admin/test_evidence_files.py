@@ -46,7 +46,7 @@ def test_an_officer_attaches_a_file_and_a_colleague_reads_it_as_an_attachment(
 
     assert told(sent) == f"Attached to {draft.reference}: Minutes."
     assert (evidence.url, evidence.expires_on) == ("", TODAY)
-    assert b"".join(answer.streaming_content) == GOOD["text.pdf"]
+    assert b"".join(answer) == GOOD["text.pdf"]
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == 'attachment; filename="minutes.pdf"'
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
