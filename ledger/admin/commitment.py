@@ -14,16 +14,22 @@ from django.utils.translation import gettext_lazy
 
 from ledger import actions
 from ledger.admin import (
+    assessment_pages,
     display,
     evidence_files,
     item,
     item_pages,
+    milestone_pages,
     move_pages,
+    part_pages,
     postpone,
+    recurrence_pages,
+    relation_pages,
     release_pages,
+    update_pages,
 )
 from ledger.admin.commitment_forms import CorrectForm, RecordForm
-from ledger.admin.filters import ViewFilter, today_of
+from ledger.admin.filters import ViewFilter, WordingFilter, today_of
 from ledger.admin.pages import Paged
 from ledger.admin.recorded import acting, become, person
 from ledger.domain.actor import Actor
@@ -47,7 +53,7 @@ class CommitmentAdmin(Paged[Commitment]):
         "evidence",
     )
     list_display_links = ("reference", "title")
-    list_filter = (ViewFilter, "status", "desk", "instrument")
+    list_filter = (ViewFilter, "status", WordingFilter, "desk", "instrument")
     list_select_related = ("desk", "owner")
     search_fields = ("reference", "title", "text")
     search_help_text = gettext_lazy("Reference, title, or words of the promise")
@@ -65,6 +71,23 @@ class CommitmentAdmin(Paged[Commitment]):
         "reschedule": item_pages.ReschedulePage,
         "cite": item_pages.CitePage,
         "oblige": item_pages.ObligePage,
+        "part": part_pages.PartPage,
+        "propose-part": part_pages.ProposePartPage,
+        "ask-position": part_pages.AskPositionPage,
+        "position": part_pages.PositionPage,
+        "milestone": milestone_pages.MilestonePage,
+        "settle": milestone_pages.SettlePage,
+        "update": update_pages.UpdatePage,
+        "decide-update": update_pages.DecideUpdatePage,
+        "rule": update_pages.RulePage,
+        "assess": assessment_pages.AssessPage,
+        "recurrence": recurrence_pages.RecurrencePage,
+        "occurrence": recurrence_pages.OccurrencePage,
+        "link": relation_pages.LinkPage,
+        "end-link": relation_pages.EndLinkPage,
+        "umbrella": relation_pages.UmbrellaPage,
+        "risk": relation_pages.RiskPage,
+        "close-risk": relation_pages.CloseRiskPage,
         "release": release_pages.ReleasePage,
         "withdraw-release": release_pages.WithdrawReleasePage,
     }
@@ -81,7 +104,7 @@ class CommitmentAdmin(Paged[Commitment]):
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Commitment | None:
         rows = Commitment.objects.visible_to(person(request)).select_related(
-            "instrument", "desk", "owner", "successor"
+            "instrument", "desk", "owner", "successor", "parent"
         )
         try:
             return rows.get(pk=object_id)

@@ -10,13 +10,23 @@ from ledger.actions import Cited, NewCommitment, Obliged
 from ledger.admin.pages import day_field, note_field
 from ledger.admin.recorded import SeenForm
 from ledger.domain.dates import Precision, StatedDate, stated
+from ledger.domain.parts import JointRule
 from ledger.domain.publishing import Rung
 from ledger.domain.reviews import MAX_MONTHS
 from ledger.domain.status import Status
+from ledger.domain.strength import Bond, Detail, FollowUp
 from ledger.models import Commitment, Desk, Party, Source, Theme, User
 
 WIDE = {"class": "vTextField"}
 HIGH = {"class": "vLargeTextField", "rows": 4}
+STRENGTH = ("rung", "bond", "detail", "follow_up")
+HELP = {
+    "rung": gettext_lazy("How firmly it was said. A hope is tracked, and left out of counts."),
+    "bond": gettext_lazy("What binds them to it: a treaty is legal, a joint statement political."),
+    "detail": gettext_lazy("How precisely it says what is to be done."),
+    "follow_up": gettext_lazy("Who is to check that it is done, by the text itself."),
+    "joint_rule": gettext_lazy("Only where several parties have to do it."),
+}
 
 
 def stated_date(form: "forms.BaseForm", name: str) -> StatedDate:
@@ -47,13 +57,15 @@ class CorrectForm(SeenForm[Commitment]):
         fields = (
             "title",
             "text",
-            "rung",
+            *STRENGTH,
             "is_verifiable",
             "success_criterion",
+            "joint_rule",
             "stated_on",
             "stated_precision",
             "stated_words",
         )
+        help_texts = HELP
         widgets = {
             "title": forms.TextInput(attrs=WIDE),
             "text": forms.Textarea(attrs=HIGH),
@@ -101,9 +113,10 @@ class RecordForm(SeenForm[Commitment]):
             "instrument",
             "title",
             "text",
-            "rung",
+            *STRENGTH,
             "is_verifiable",
             "success_criterion",
+            "joint_rule",
             "stated_on",
             "stated_precision",
             "stated_words",
@@ -115,6 +128,7 @@ class RecordForm(SeenForm[Commitment]):
             "next_review_on",
             "review_every_months",
         )
+        help_texts = HELP
         widgets = CorrectForm.Meta.widgets | {"due_words": forms.TextInput(attrs=WIDE)}
 
     def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
@@ -142,6 +156,10 @@ class RecordForm(SeenForm[Commitment]):
         return NewCommitment(
             **{name: given[name] for name in plain},
             rung=Rung(given["rung"]),
+            bond=Bond(given["bond"]),
+            detail=Detail(given["detail"]),
+            follow_up=FollowUp(given["follow_up"]),
+            joint_rule=JointRule(given["joint_rule"]),
             success_criterion=given["success_criterion"],
             status=Status.ANNOUNCED,
             stated=given["stated"],

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ledger.admin import display, record
+from ledger.admin import display, record, sections
 from ledger.admin.item_pages import (
     CitePage,
     DeferPage,
@@ -23,7 +23,9 @@ from ledger.admin.move_pages import VERBS, SubmitPage
 from ledger.admin.pages import Paged
 from ledger.admin.recorded import acting
 from ledger.domain.actor import Actor, decide_refusal, edit_refusal, release_refusal
+from ledger.domain.assessments import may_assess_refusal
 from ledger.domain.dates import local_day
+from ledger.domain.parts import whole_refusal
 from ledger.domain.status import CLOSED, EditorialState, Status, needs_four_eyes, steps
 from ledger.models import Commitment, Entry, Proposal
 
@@ -40,20 +42,23 @@ class Link:
 
 
 def context(pages: Paged[Commitment], request: HttpRequest, obj: Commitment) -> dict[str, Any]:
-    """Return the context of an item's page; eight queries."""
+    """Return the context of an item's page; twenty queries, however full it is."""
     by = acting(request)
     why_not = edit_refusal(by, obj.desk_id)
-    waiting = obj.proposals.pending().select_related("requested_by").first()
+    waiting = obj.proposals.pending().select_related("requested_by", "obligation__party").first()
     latest = Entry.objects.filter(stream=obj.pk).order_by("-version")[:LATEST]
+    told = _sections(obj, today=local_day(timezone.now(), obj.desk.time_zone))
+    is_apart = told["is_apart"]
     return {
-        **_head(obj, today=local_day(timezone.now(), obj.desk.time_zone)),
-        **_sections(obj),
+        **told,
+        "may": _may(obj, by, is_ours=why_not is None),
         "may_release": release_refusal(by, obj.desk_id) is None,
         "why_not": why_not,
         "waiting": waiting,
         "waiting_for": _waiting_for(obj, waiting, by) if waiting else "",
         "decide": _decide(pages, obj, waiting, by) if waiting else None,
-        "steps": [] if why_not else _steps(pages, obj, waiting),
+        "steps": [] if why_not else _steps(pages, obj, waiting, is_apart=is_apart),
+        "apart": whole_refusal(apart=is_apart, to=Status.IN_PROGRESS),
         "tasks": [] if why_not else _tasks(pages, obj),
         "latest": record.lines(latest, brief=True),
         "show_save_and_add_another": False,
@@ -61,7 +66,18 @@ def context(pages: Paged[Commitment], request: HttpRequest, obj: Commitment) -> 
     }
 
 
-def _head(obj: Commitment, *, today: date) -> dict[str, Any]:
+def _may(obj: Commitment, by: Actor, *, is_ours: bool) -> dict[str, bool]:
+    """Return which of the sections' links are worth offering."""
+    return {
+        "edit": is_ours,
+        "plan": is_ours and obj.is_open,
+        "claim": is_ours and not obj.is_draft,
+        "assess": may_assess_refusal(by) is None and not obj.is_draft,
+    }
+
+
+def _sections(obj: Commitment, *, today: date) -> dict[str, Any]:
+    parties = sections.parties(obj, today=today)
     return {
         "title": obj.reference,
         "today": today,
@@ -69,13 +85,15 @@ def _head(obj: Commitment, *, today: date) -> dict[str, Any]:
         "pill": display.status_of(obj),
         "review": display.review(obj, today=today),
         "due": display.due(obj, today=today),
-    }
-
-
-def _sections(obj: Commitment) -> dict[str, Any]:
-    return {
+        "late": obj.lateness(on=today),
+        **parties,
+        **sections.wording(obj, has_obligor=parties["has_obligor"]),
+        **sections.past(obj),
+        **sections.steps(obj, today=today),
+        **sections.claims(obj),
+        **sections.assessments(obj),
+        **sections.relations(obj),
         "citations": obj.citations.select_related("source__publisher"),
-        "obligations": obj.obligations.select_related("party"),
         "evidence": obj.evidence.select_related("publisher"),
         "reviews": obj.reviews.select_related("by").order_by("-held_on", "-id"),
         "releases": obj.releases.standing().select_related("party"),
@@ -84,7 +102,7 @@ def _sections(obj: Commitment) -> dict[str, Any]:
 
 def _waiting_for(obj: Commitment, waiting: Proposal, by: Actor) -> str:
     """Say what a proposal waits for, in one sentence."""
-    who = {"who": waiting.requested_by, "what": str(waiting).partition(": ")[2]}
+    who = {"who": waiting.requested_by, "what": _asked(waiting)}
     if waiting.is_void(obj):
         return (
             _(
@@ -98,13 +116,21 @@ def _waiting_for(obj: Commitment, waiting: Proposal, by: Actor) -> str:
     return _("%(who)s proposed “%(what)s”. A manager decides.") % who
 
 
+def _asked(waiting: Proposal) -> str:
+    """Return what is asked for, and of which party where it is one's part."""
+    what = str(waiting).partition(": ")[2]
+    return f"{waiting.obligation.party}: {what}" if waiting.obligation else what
+
+
 def _decide(pages: Paged[Commitment], obj: Commitment, waiting: Proposal, by: Actor) -> Link | None:
     if decide_refusal(by, obj.desk_id, requested_by=waiting.requested_by_id):
         return None
     return Link(_("Decide"), pages.page_url(obj, "decide", waiting.pk), "go")
 
 
-def _steps(pages: Paged[Commitment], obj: Commitment, waiting: Proposal | None) -> list[Link]:
+def _steps(
+    pages: Paged[Commitment], obj: Commitment, waiting: Proposal | None, *, is_apart: bool
+) -> list[Link]:
     """Return the moves that are open; those for two people only while none is waiting."""
     is_free = waiting is None or waiting.is_void(obj)
     if obj.editorial_state == EditorialState.DRAFT:
@@ -114,7 +140,8 @@ def _steps(pages: Paged[Commitment], obj: Commitment, waiting: Proposal | None) 
     return [
         Link(_label(here, to), pages.page_url(obj, "move", to.value), _tone(to))
         for to in steps(here, is_verifiable=obj.is_verifiable)
-        if is_free or not needs_four_eyes(here, to)
+        if (is_free or not needs_four_eyes(here, to))
+        and whole_refusal(apart=is_apart, to=to) is None
     ]
 
 

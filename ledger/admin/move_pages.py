@@ -14,6 +14,8 @@ from ledger.admin.uploads import UploadField
 from ledger.domain import links
 from ledger.domain.actor import decide_refusal, edit_refusal
 from ledger.domain.evidence import Credibility, DocumentKind, Stance
+from ledger.domain.parts import whole_refusal
+from ledger.domain.relations import SUCCESSIONS, LinkKind
 from ledger.domain.status import CLOSED, MOVES, VERDICTS, EditorialState, Status, needs_four_eyes
 from ledger.models import Commitment, Proposal, Publisher
 
@@ -111,7 +113,7 @@ class MovePage(EvidenceFields, PageForm[Commitment]):
     """One move. Its key is the new status; where two people are needed, it proposes."""
 
     title = gettext_lazy("Change the status")
-    field_order = ("note", "on", "next_review_on", "successor", "override")
+    field_order = ("note", "on", "next_review_on", "successor", "succession", "override")
     note = note_field(
         gettext_lazy("Why?"), help_text=gettext_lazy("Goes on the record that partners read.")
     )
@@ -134,6 +136,13 @@ class MovePage(EvidenceFields, PageForm[Commitment]):
         required=False,
         to_field_name="reference",
     )
+    succession = forms.ChoiceField(
+        label=gettext_lazy("How it is replaced"),
+        choices=[(kind.value, kind.label) for kind in SUCCESSIONS],
+        initial=SUCCESSIONS[0].value,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("Superseded: the other takes its place. Merged: it takes this in."),
+    )
 
     def prepare(self) -> None:
         if self.key not in Status.values:
@@ -146,7 +155,7 @@ class MovePage(EvidenceFields, PageForm[Commitment]):
         if self.to is Status.SUPERSEDED:
             self.fields["successor"].required = True
         else:
-            del self.fields["successor"]
+            del self.fields["successor"], self.fields["succession"]
 
     def refusal(self) -> str | None:
         if why := edit_refusal(self.by, self.item.desk_id):
@@ -155,7 +164,7 @@ class MovePage(EvidenceFields, PageForm[Commitment]):
             return _("This is still a draft. Publish it before moving it.")
         if self.key not in MOVES[Status(self.item.status)]:
             return _("That step is not open to this commitment now.")
-        return None
+        return whole_refusal(apart=self.item.is_apart, to=Status(self.key))
 
     def heading(self) -> str:
         if self.item.status in CLOSED:
@@ -174,8 +183,9 @@ class MovePage(EvidenceFields, PageForm[Commitment]):
         }
         said = {"reference": self.item.reference, "to": self.to.label}
         if needs_four_eyes(Status(self.item.status), self.to):
-            override, successor = given.get("override", ""), given.get("successor")
-            actions.propose_move(self.item, **asked, override=override, successor=successor)
+            asked |= {"override": given.get("override", ""), "successor": given.get("successor")}
+            succession = LinkKind(given.get("succession") or SUCCESSIONS[0])
+            actions.propose_move(self.item, **asked, succession=succession)
             return _("Proposed: %(reference)s “%(to)s”. A manager decides.") % said
         actions.move(self.item, **asked, next_review_on=given["next_review_on"])
         return _("%(reference)s is now “%(to)s”.") % said
@@ -211,8 +221,10 @@ class DecidePage(PageForm[Commitment]):
     )
 
     def prepare(self) -> None:
-        waiting = Proposal.objects.filter(commitment=self.item)
-        self.proposal = by_key(waiting.select_related("requested_by", "commitment"), self.key)
+        waiting = Proposal.objects.filter(commitment=self.item).select_related(
+            "requested_by", "commitment", "successor", "obligation__party"
+        )
+        self.proposal = by_key(waiting, self.key)
 
     def refusal(self) -> str | None:
         if self.proposal is None or not self.proposal.is_pending:

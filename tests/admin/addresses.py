@@ -31,7 +31,9 @@ PAGES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
         (
             *("move", "submit", "decide", "evidence", "withdraw-evidence", "review", "defer"),
             *("rhythm", "reassign", "reschedule", "cite", "oblige", "release"),
-            "withdraw-release",
+            *("withdraw-release", "part", "propose-part", "ask-position", "position"),
+            *("milestone", "settle", "update", "decide-update", "rule", "recurrence"),
+            *("occurrence", "link", "end-link", "umbrella", "risk", "close-risk", "assess"),
         ),
     ),
     "instrument": (NOBODY, ("release", "withdraw-release")),
@@ -72,6 +74,9 @@ for _kind, (_who, _pages) in PAGES.items():
     for _page in _pages:
         TABLE[f"ledger/{_kind}/<uuid:object_id>/{_page}/"] = _who
         TABLE[f"ledger/{_kind}/<uuid:object_id>/{_page}/<slug:key>/"] = _who
+# Whoever edits items may assess those of other desks, as somebody independent.
+for _key_part in ("", "<slug:key>/"):
+    TABLE[f"ledger/commitment/<uuid:object_id>/assess/{_key_part}"] = NOBODY | {"dev": OPENS}
 # Whoever may see an item may read its files; the world's has none, which leads back to it.
 TABLE["ledger/commitment/<uuid:object_id>/evidence-file/<uuid:key>/"] = NOBODY
 # Without its key there is no key to revoke, whoever asks.

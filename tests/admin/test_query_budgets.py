@@ -17,7 +17,7 @@ from tests.factories import NOW, a_party, a_source, in_progress, some_evidence, 
 pytestmark = pytest.mark.django_db
 
 LIST = 9
-ITEM = 11
+ITEM = 22
 
 
 @pytest.fixture(autouse=True)

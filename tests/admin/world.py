@@ -16,6 +16,7 @@ from ledger.models import (
     User,
 )
 from ledger.models.recorded import Root
+from tests.admin.fullness import Full, a_full_item, a_shared_item
 from tests.factories import (
     NOW,
     a_draft,
@@ -39,6 +40,8 @@ class World:
     """Items of the Brussels desk, and what belongs to them."""
 
     item: Commitment
+    full: Full
+    shared: Commitment
     draft: Commitment
     proposal: Proposal
     evidence: Evidence
@@ -76,6 +79,8 @@ def a_world(amina: User, marc: User, rita: User) -> World:
     partner.refresh_from_db()
     return World(
         item=item,
+        full=a_full_item(amina, marc),
+        shared=a_shared_item(amina, marc),
         draft=a_draft(amina),
         proposal=proposal,
         evidence=item.evidence.all()[0],
@@ -106,7 +111,14 @@ class Visit:
 
 def visits(world: World) -> dict[str, Visit]:
     """Return a good visit to every focused page, by the name of its address."""
-    found = [*_on_items(world), *_on_releases(world), *_on_access(world)]
+    found = [
+        *_on_items(world),
+        *_on_parts(world),
+        *_on_progress(world),
+        *_on_relations(world),
+        *_on_releases(world),
+        *_on_access(world),
+    ]
     return {name_of(visit): visit for visit in found}
 
 
@@ -137,6 +149,51 @@ def _on_items(world: World) -> list[Visit]:
         Visit(
             who, item, "oblige", "", {"party": world.others[1], "role": "obligor", "note": WORDS}
         ),
+    ]
+
+
+def _on_parts(world: World) -> list[Visit]:
+    who, item = "amina", world.shared
+    part = item.obligations.all()[0].pk
+    return [
+        Visit(who, item, "part", part, {"to": "stalled", "note": WORDS}),
+        Visit(who, item, "propose-part", part, {"to": "not_fulfilled", "note": WORDS}),
+        Visit(who, item, "ask-position", part, {"answer_by": "2026-09-01"}),
+        Visit(
+            who, item, "position", part, {"position": "noted", "on": "2026-06-30", "note": WORDS}
+        ),
+    ]
+
+
+def _on_progress(world: World) -> list[Visit]:
+    who, full, item = "amina", world.full, world.full.item
+    step = {"name": WORDS, "weight": "3", "due_on": "2026-12-24", "due_precision": "day"}
+    claim = {"narrative": WORDS, "as_of_on": "2026-06-30", "claimed_status": "in_progress"}
+    grade = {"assessor": "independent", "grade": "limited", "rationale": WORDS}
+    period = {"covers_from": "2026-01-01", "covers_to": "2026-06-30"}
+    return [
+        Visit(who, item, "milestone", "", step),
+        Visit(who, item, "milestone", full.milestone.pk, step | {"reason": WORDS}),
+        Visit(who, item, "settle", full.milestone.pk, {"to": "excused", "note": WORDS}),
+        Visit(who, item, "update", "", claim),
+        Visit(who, item, "decide-update", full.claim.pk, {"decision": "reject", "note": WORDS}),
+        Visit(who, item, "rule", full.disagreement.pk, {"ruling": "first", "reasons": WORDS}),
+        Visit("dev", item, "assess", "", grade | period),
+        Visit(who, item, "recurrence", "", {"horizon_months": "24", "reason": WORDS}),
+        Visit(who, item, "occurrence", full.occurrence.pk, {"to": "waived", "note": WORDS}),
+    ]
+
+
+def _on_relations(world: World) -> list[Visit]:
+    who, full, item = "amina", world.full, world.full.item
+    other = world.item.reference
+    risk = {"name": WORDS, "likelihood": "1", "impact": "3", "mitigation": WORDS}
+    return [
+        Visit(who, item, "link", "", {"kind": "depends_on", "other": other, "note": WORDS}),
+        Visit(who, item, "end-link", full.link.pk, {"reason": WORDS}),
+        Visit(who, item, "umbrella", "", {"umbrella": other}),
+        Visit(who, item, "risk", "", risk),
+        Visit(who, item, "close-risk", full.risk.pk, {"reason": WORDS}),
     ]
 
 

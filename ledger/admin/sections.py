@@ -1,0 +1,223 @@
+"""What an item's page tells in its sections: each reads one table, and decides nothing."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ledger.admin import display
+from ledger.admin.part_pages import moves_of
+from ledger.domain.assessments import Assessor, gap
+from ledger.domain.milestones import roll_up
+from ledger.domain.occurrences import CHANGES, OccurrenceStatus
+from ledger.domain.parts import JointRule, Position, joint
+from ledger.domain.publishing import OBLIGED, Rung
+from ledger.domain.relations import INVERSE, LinkKind
+from ledger.domain.slippage import Slippage
+from ledger.domain.status import Status
+from ledger.domain.strength import Detail, Wording, smart
+from ledger.domain.updates import UpdateState
+from ledger.models import Assessment, Commitment, Obligation, Occurrence, Recurrence, Update
+from ledger.models.history import criteria, due_slippage, history_of
+from ledger.models.standing import parts_of
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One party's part, as the page tells it.
+
+    :param pill: its own status; blank where it stands with the whole.
+    :param can_move: whether one person can move it on; :param can_propose: whether two can.
+    """
+
+    obligation: Obligation
+    pill: SafeString | str
+    answer: SafeString | str
+    can_move: bool
+    can_propose: bool
+
+
+def parties(obj: Commitment, *, today: date) -> dict[str, Any]:
+    """Return who has to do it, each where it stands, and how the parts add up; one query."""
+    obligations = list(obj.obligations.select_related("party"))
+    obliged = [o for o in obligations if o.role in OBLIGED]
+    is_apart = any(o.status for o in obligations)
+    whole = Status(obj.status)
+    is_shared = len(obliged) > 1 and not obj.is_draft
+    added = joint(JointRule(obj.joint_rule), parts_of(obliged, whole)) if is_apart else None
+    return {
+        "parties": [_party(o, obj, today=today, is_shared=is_shared) for o in obligations],
+        "is_apart": is_apart,
+        "is_shared": is_shared,
+        "joint": added,
+        "has_obligor": bool(obliged),
+    }
+
+
+def _party(o: Obligation, obj: Commitment, *, today: date, is_shared: bool) -> Party:
+    here, can = Status(o.status or obj.status), is_shared and o.role in OBLIGED
+    is_silent = o.position in ("", Position.NO_ANSWER)
+    return Party(
+        obligation=o,
+        pill=display.pill(o.status, o.get_status_display()) if o.status else "",
+        answer=display.day(o.answer_due_on, today=today, counts=is_silent)
+        if o.answer_due_on
+        else "",
+        can_move=can and bool(moves_of(here, is_verifiable=obj.is_verifiable, by_two=False)),
+        can_propose=can and bool(moves_of(here, is_verifiable=obj.is_verifiable, by_two=True)),
+    )
+
+
+def wording(obj: Commitment, *, has_obligor: bool) -> dict[str, Any]:
+    """Return how firmly it was worded, with advice; no query."""
+    asked = smart(
+        Wording(
+            rung=Rung(obj.rung),
+            detail=Detail(obj.detail),
+            is_verifiable=obj.is_verifiable,
+            has_criterion=bool(obj.success_criterion),
+            has_obligor=has_obligor,
+            has_due_day=obj.due_on is not None,
+        )
+    )
+    return {"smart": asked, "smart_met": sum(question.is_met for question in asked)}
+
+
+def past(obj: Commitment) -> dict[str, Any]:
+    """Return the versions of the success criterion, and the slippage; one query."""
+    history = history_of(obj.pk)
+    versions = criteria(history)
+    return {
+        "criteria": list(reversed(versions[:-1])),
+        "slipped": _slipped(due_slippage(history)),
+    }
+
+
+def _slipped(found: Slippage) -> str:
+    """Say how far the due day has moved; blank where it never did."""
+    if not found.count:
+        return ""
+    told = {
+        "count": found.count,
+        "original": found.original,
+        "current": found.current or _("no day at all"),
+        "days": f"{found.days:+d}",
+        "reason": found.reasons[-1],
+    }
+    return (
+        ngettext(
+            "The due day moved once, from %(original)s to %(current)s (%(days)s days): "
+            "“%(reason)s”.",
+            "The due day moved %(count)d times, from %(original)s to %(current)s "
+            "(%(days)s days); last: “%(reason)s”.",
+            found.count,
+        )
+        % told
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One occurrence, how late it is or was, and whether it can still be changed."""
+
+    occurrence: Occurrence
+    late: str
+    can_change: bool
+
+
+def _turn(occurrence: Occurrence, *, today: date) -> Turn:
+    days = occurrence.days_late(on=today)
+    late = ngettext("%d day late", "%d days late", days) % days if days else ""
+    can_change = bool(CHANGES[OccurrenceStatus(occurrence.status)])
+    return Turn(occurrence, late, can_change)
+
+
+def steps(obj: Commitment, *, today: date) -> dict[str, Any]:
+    """Return the milestones and how far they have come, and the occurrences; three queries."""
+    milestones = list(obj.milestones.all())
+    return {
+        "milestones": milestones,
+        "roll_up": roll_up(m.step() for m in milestones),
+        "recurrence": Recurrence.objects.filter(commitment=obj).first(),
+        "occurrences": [
+            _turn(row, today=today) for row in obj.occurrences.order_by("-opens_on", "-id")
+        ],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One update, and whether a later one took its place."""
+
+    update: Update
+    is_corrected: bool
+
+
+def claims(obj: Commitment) -> dict[str, Any]:
+    """Return the updates, newest first, and where two of them disagree; two queries."""
+    updates = list(
+        obj.updates.select_related("source", "author", "obligation__party").order_by(
+            "-recorded_at", "-id"
+        )
+    )
+    corrected = {u.corrects_id for u in updates if u.state == UpdateState.ACCEPTED}
+    by_id = {u.pk: u for u in updates}
+    disagreements = list(obj.disagreements.select_related("ruled_by").order_by("state", "id"))
+    for found in disagreements:
+        found.first, found.second = by_id[found.first_id], by_id[found.second_id]
+    return {
+        "updates": [Claimed(u, u.pk in corrected) for u in updates],
+        "disagreements": disagreements,
+    }
+
+
+def assessments(obj: Commitment) -> dict[str, Any]:
+    """Return the series of grades, newest first, and the gap between the two; one query."""
+    rows = list(obj.assessments.select_related("by", "party", "obligation__party"))
+    # A grade of one party's part says nothing of the whole.
+    found = gap(row.graded() for row in rows if row.obligation_id is None)
+    return {"series": list(_series(rows)), "gap": str(found) if found else ""}
+
+
+def _series(rows: list[Assessment]) -> Iterable[tuple[str, list[Assessment]]]:
+    for assessor in Assessor:
+        mine = [row for row in reversed(rows) if row.assessor == assessor]
+        if mine or assessor is not Assessor.PARTNER:
+            yield str(assessor.label), mine
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A link, told from this item's side."""
+
+    said: str
+    other: Commitment
+    link: Any
+    is_ours: bool
+
+
+def relations(obj: Commitment) -> dict[str, Any]:
+    """Return the links in both directions, the items under it, and the risks; four queries."""
+    ours = obj.links.select_related("other")
+    theirs = obj.linked_from.standing().select_related("commitment")
+    links = [Related(row.get_kind_display(), row.other, row, is_ours=True) for row in ours]
+    links += [
+        Related(str(INVERSE[LinkKind(row.kind)]), row.commitment, row, is_ours=False)
+        for row in theirs
+    ]
+    children = list(obj.children.only("reference", "title", "status", "editorial_state"))
+    counted = Counter(child.get_status_display() for child in children if not child.is_draft)
+    risks = list(obj.risks.select_related("source"))
+    return {
+        "links": [row for row in links if row.link.ended_at is None],
+        "ended": [row for row in links if row.link.ended_at is not None],
+        "children": children,
+        "children_by_status": sorted(counted.items()),
+        "risks": [risk for risk in risks if risk.closed_at is None],
+        "closed_risks": [risk for risk in risks if risk.closed_at is not None],
+    }
