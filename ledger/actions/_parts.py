@@ -1,11 +1,12 @@
 """What changes when one party's part moves: its own standing, and the whole by its rule."""
 
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple, cast
 
 from django.utils.translation import gettext as _
 
-from ledger.actions import _write
+from ledger.actions import _deadlines, _write
 from ledger.actions.moves import moved
 from ledger.domain import parts as rules
 from ledger.domain import status
@@ -13,7 +14,7 @@ from ledger.domain.dates import local_day
 from ledger.domain.parts import Joint, JointRule
 from ledger.domain.status import CLOSED, Standing, Status, Step
 from ledger.errors import Refused, insist
-from ledger.models import Commitment, Obligation
+from ledger.models import Commitment, Evidence, Obligation
 from ledger.models.standing import parts_of
 
 
@@ -32,8 +33,11 @@ def part_moved(
     *,
     at: datetime,
     on: date | None = None,
+    attach: Callable[[], Sequence[Evidence]] = tuple,
 ) -> PartMove:
     """Return what moving one party's part changes, after asking the rules.
+
+    :param attach: makes the evidence that is added in the same entry, once it may be.
 
     The first time that one party stands apart, each other gets the standing of the whole for
     its own; from then on the whole follows them all.
@@ -52,7 +56,15 @@ def part_moved(
     after = cast("list[Obligation]", [row.after() for row in rows])
     joint = rules.joint(JointRule(commitment.joint_rule), parts_of(after, whole))
     if joint.status != whole:
-        rows.append(_whole(commitment, standing, step, joint, at=at, on=on))
+        _check_whole(standing, joint)
+    attached = attach()
+    rows += map(_write.added, attached)
+    if joint.status != whole:
+        override = step.override if joint.status in status.VERDICTS else ""
+        to = joint.status
+        rows.append(moved(commitment, to=to, on=on, at=at, override=override, attached=attached))
+    elif attached:
+        rows.append(_write.changed(commitment, **_deadlines.evidence(commitment, *attached)))
     return PartMove([row for row in rows if row.columns], joint)
 
 
@@ -84,17 +96,7 @@ def _apart(
     return _write.changed(party, status=commitment.status, status_since=commitment.status_since)
 
 
-def _whole(
-    commitment: Commitment,
-    standing: Standing,
-    step: Step,
-    joint: Joint,
-    *,
-    at: datetime,
-    on: date | None,
-) -> _write.Change:
-    """Return the whole where its rule has it now; a verdict is asked of the whole as well."""
-    override = step.override if joint.status in status.VERDICTS else ""
+def _check_whole(standing: Standing, joint: Joint) -> None:
+    """Ask of the whole what a verdict needs, where its parts come to one."""
     if joint.status in CLOSED:
         insist(status.closing_refusal(standing, joint.status))
-    return moved(commitment, to=joint.status, on=on, at=at, override=override)

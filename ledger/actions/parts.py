@@ -40,12 +40,19 @@ def move_part(
     """
     commitment = _whole_of(obligation, by=by)
     _insist_on_eyes(obligation, commitment, to, four=False)
-    attached = [evidence.row(commitment, by=by, at=at)] if evidence else []
     added = (evidence.weighed(),) if evidence else ()
     step = Step(to, note=note, added=added, for_part=True)
     standing = standing_of(commitment, on=local_day(at, commitment.desk.time_zone))
-    found = part_moved(obligation, commitment, standing, step, at=at, on=on)
-    rows = [*found.rows, *map(_write.added, attached)]
+    found = part_moved(
+        obligation,
+        commitment,
+        standing,
+        step,
+        at=at,
+        on=on,
+        attach=lambda: [evidence.row(commitment, by=by, at=at)] if evidence else [],
+    )
+    rows = found.rows
     return _write.write(commitment, Kind.PART_CHANGED, by=by, at=at, rows=rows, note=note)
 
 

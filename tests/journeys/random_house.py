@@ -20,7 +20,7 @@ from ledger.domain.parts import JointRule, Position
 from ledger.domain.publishing import CitationRole
 from ledger.domain.recurrence import RuleKind
 from ledger.domain.relations import LinkKind
-from ledger.domain.status import Status
+from ledger.domain.status import MOVES, Status
 from ledger.errors import LedgerError
 from ledger.models import Commitment, Desk, Entry, Obligation, Partner, Party, User
 from tests.actions.history_in_full import a_claim
@@ -38,8 +38,12 @@ from tests.factories import (
     who,
 )
 
-any_status = some.sampled_from(Status)
+# Which item, and of some rows which.
 number = some.integers(0, 5)
+# A proposal waits, or is decided on at once: most often approved.
+# A place in a list of moves, drawn more often from its beginning.
+place = some.integers(0, 3) | some.integers(0, 15)
+answers = some.sampled_from([None, True, True, False])
 days = some.integers(0, 300)
 
 
@@ -115,15 +119,25 @@ class RandomHouse(RuleBasedStateMachine):
     def time_passes(self, by: int) -> None:
         self.at += timedelta(days=by, seconds=1)
 
-    @rule(n=number, to=any_status, has_evidence=some.booleans())
-    def move(self, n: int, to: Status, has_evidence: bool) -> None:  # noqa: FBT001
-        evidence = some_evidence() if has_evidence else None
-        self.ask(actions.move, self.item(n), to=to, note="Moved.", evidence=evidence)
+    def listed(self, here: str, which: int) -> Status:
+        """Return one of the moves that the table lists, now and then one that it does not."""
+        listed = [*MOVES[Status(here)], *Status]
+        return listed[which % len(listed)]
 
-    @rule(n=number, to=any_status, override=some.sampled_from(["", "Seen."]))
-    def propose(self, n: int, to: Status, override: str) -> None:
+    @rule(n=number, which=place, has_evidence=some.booleans())
+    def move(self, n: int, which: int, has_evidence: bool) -> None:  # noqa: FBT001
+        to = self.listed(self.item(n).status, which)
+        evidence = some_evidence() if has_evidence else None
+        if not self.ask(actions.move, self.item(n), to=to, note="Moved.", evidence=evidence):
+            self.propose(n, to, "Seen.", True)  # noqa: FBT003
+
+    @rule(n=number, which=place, override=some.sampled_from(["", "Seen."]), then=answers)
+    def close_or_reopen(self, n: int, which: int, override: str, then: bool | None) -> None:  # noqa: FBT001
+        self.propose(n, self.listed(self.item(n).status, which), override, then)
+
+    def propose(self, n: int, to: Status, override: str, then: bool | None) -> None:  # noqa: FBT001
         successor = self.item(n + 1) if to is Status.SUPERSEDED else None
-        self.ask(
+        is_asked = self.ask(
             actions.propose_move,
             self.item(n),
             to=to,
@@ -131,17 +145,22 @@ class RandomHouse(RuleBasedStateMachine):
             override=override,
             successor=successor,
         )
+        if is_asked and then is not None:
+            self.decide(n, then)
 
-    @rule(n=number, to=any_status)
-    def move_a_part(self, n: int, to: Status) -> None:
+    @rule(n=number, which=place, then=answers)
+    def move_a_part(self, n: int, which: int, then: bool | None) -> None:  # noqa: FBT001
+        to = self.listed(self.part(n).status or self.item(n).status, which)
         evidence = some_evidence()
-        self.ask(actions.move_part, self.part(n), to=to, note="Moved.", evidence=evidence)
+        if self.ask(actions.move_part, self.part(n), to=to, note="Moved.", evidence=evidence):
+            return
+        if self.ask(actions.propose_part, self.part(n), to=to, note="Asked.") and then is not None:
+            self.decide(n, then)
 
-    @rule(n=number, to=any_status)
-    def propose_a_part(self, n: int, to: Status) -> None:
-        self.ask(actions.propose_part, self.part(n), to=to, note="Asked.")
+    @rule(n=number)
+    def decide_later(self, n: int) -> None:
+        self.decide(n, True)  # noqa: FBT003
 
-    @rule(n=number, is_approved=some.booleans())
     def decide(self, n: int, is_approved: bool) -> None:  # noqa: FBT001
         if waiting := self.item(n).proposals.pending().first():
             by = who(self.people.marc)
@@ -176,7 +195,12 @@ class RandomHouse(RuleBasedStateMachine):
         if step := self.pick(n, self.item(n).milestones.all()):
             self.ask(actions.settle_milestone, step, to=to, note="So.")
 
-    @rule(n=number, status=any_status, ago=some.none() | days, is_accepted=some.booleans())
+    @rule(
+        n=number,
+        status=some.sampled_from([Status.ANNOUNCED, Status.IN_PROGRESS, Status.FULFILLED]),
+        ago=some.none() | days,
+        is_accepted=some.sampled_from([True, True, False]),
+    )
     def claim(self, n: int, status: Status, ago: int | None, is_accepted: bool) -> None:  # noqa: FBT001
         as_of = StatedDate(None, Precision.UNSTATED, "lately")
         if ago is not None:

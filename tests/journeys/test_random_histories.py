@@ -120,8 +120,8 @@ def test_no_history_leads_to_what_cannot_be() -> None:
     run_state_machine_as_test(
         Checked,
         settings=settings(
-            max_examples=8 * LONGER,
-            stateful_step_count=25,
+            max_examples=10 * LONGER,
+            stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
