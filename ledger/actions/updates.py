@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -54,19 +54,7 @@ class NewUpdate:
         """
         if by.id is None:
             raise Refused(_("A claim is recorded by a person."))
-        insist(
-            rules.claim_refusal(
-                narrative=self.narrative,
-                topic=self.topic,
-                has_status=self.status is not None,
-                value=self.value,
-                as_of=self.as_of.on,
-                on=local_day(at, commitment.desk.time_zone),
-            )
-        )
-        if self.as_of.precision is None:
-            raise Refused(_("Say of which day it speaks, or in which words it tells the time."))
-        self._check_kin(commitment)
+        self._check(commitment, today=local_day(at, commitment.desk.time_zone))
         return Update(
             commitment=commitment,
             obligation=self.obligation,
@@ -85,7 +73,19 @@ class NewUpdate:
             **stated.values("as_of", self.as_of),
         )
 
-    def _check_kin(self, commitment: Commitment) -> None:
+    def _check(self, commitment: Commitment, *, today: date) -> None:
+        insist(
+            rules.claim_refusal(
+                narrative=self.narrative,
+                topic=self.topic,
+                has_status=self.status is not None,
+                value=self.value,
+                as_of=self.as_of.on,
+                on=today,
+            )
+        )
+        if self.as_of.precision is None:
+            raise Refused(_("Say of which day it speaks, or in which words it tells the time."))
         for other in (self.obligation, self.corrects):
             if other is not None and other.commitment_id != commitment.pk:
                 raise Refused(_("What it refers to belongs to another commitment."))

@@ -46,8 +46,8 @@ def day(on: date) -> StatedDate:
     return StatedDate(on, Precision.DAY)
 
 
-def test_a_brief_tells_words_age_slippage_disputes_and_positions(amina: User, marc: User) -> None:
-    india = a_party("india")
+def a_busy_item(india: Party, amina: User, marc: User) -> Commitment:
+    """One whose date slipped, that was restated, confirmed, and is contested."""
     due = day(date(2026, 6, 1))
     item = with_party(india, amina, marc, stated=day(date(2026, 1, 27)), due=due)
     later = day(date(2026, 6, 30))
@@ -62,6 +62,12 @@ def test_a_brief_tells_words_age_slippage_disputes_and_positions(amina: User, ma
     for status in (Status.IN_PROGRESS, Status.ANNOUNCED):
         claim = a_claim(as_of=YESTERDAY, status=status)
         actions.record_update(item, claim, by=who(amina), at=NOW, accept=True)
+    return item
+
+
+def test_a_brief_tells_words_age_slippage_disputes_and_positions(amina: User, marc: User) -> None:
+    india = a_party("india")
+    a_busy_item(india, amina, marc)
 
     [found] = briefed(india).items
 
