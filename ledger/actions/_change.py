@@ -1,8 +1,8 @@
 """What may be written: a row and its new values, each as its column will hold it."""
 
-import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -14,7 +14,7 @@ from ledger.errors import Refused
 from ledger.models.recorded import Recorded
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Change:
     """One row, and the columns that get new values.
 
@@ -27,11 +27,22 @@ class Change:
     is_new: bool = False
 
     def after(self) -> Recorded:
-        """Return a copy of the row as it is to be."""
-        row = copy.copy(self.row)
-        for column, value in (self.columns | self.loose).items():
-            setattr(row, column, value)
+        """Return the row as it is to be: a copy, always the same one."""
+        return self._after
+
+    @cached_property
+    def _after(self) -> Recorded:
+        # What copy.copy does of a model, without its detour through pickle.
+        row = type(self.row).__new__(type(self.row))
+        row.__dict__.update(self.row.__getstate__())
+        self.put_into(row)
         return row
+
+    def put_into(self, row: Recorded) -> None:
+        """Give a row the new values; most of a new row's it has already."""
+        for column, value in (self.columns | self.loose).items():
+            if getattr(row, column) is not value:
+                setattr(row, column, value)
 
 
 def added(row: Recorded) -> Change:
@@ -54,10 +65,16 @@ def changed(row: Recorded, **values: Any) -> Change:
     return Change(row, columns, loose)
 
 
-def field_of(row: Recorded | type[Recorded], name: str) -> "models.Field[Any, Any]":
-    field = row._meta.get_field(name)
+def field_of(row: Recorded, name: str) -> "models.Field[Any, Any]":
+    return field_named(type(row), name)
+
+
+@cache
+def field_named(model: type[Recorded], name: str) -> "models.Field[Any, Any]":
+    """Return a column's field, by the name of either."""
+    field = model._meta.get_field(name)
     if not isinstance(field, models.Field):
-        raise TypeError(f"{name} is no column of {row._meta.label}")
+        raise TypeError(f"{name} is no column of {model._meta.label}")
     return field
 
 

@@ -104,7 +104,7 @@ def _asked(about: Recurring, rule: Rule, until: date) -> Iterator[Window]:
 
 def _expected(commitment: Commitment, window: Window) -> Occurrence:
     return Occurrence(
-        commitment=commitment,
+        commitment_id=commitment.pk,
         period=window.period,
         opens_on=window.opens_on,
         due_on=window.due_on,

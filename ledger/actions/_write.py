@@ -133,8 +133,7 @@ def _settle(change: Change, version: int, *, at: datetime) -> None:
     """Give the caller's object the values that are now in the table."""
     row = change.row
     _stamp(row, version, at=at)
-    for column, value in (change.columns | change.loose).items():
-        setattr(row, column, value)
+    change.put_into(row)
     row._state.adding = False
 
 
@@ -235,7 +234,7 @@ def _update_all(model: type[Recorded], told: dict[UUID, dict[str, Any]]) -> None
             keys.setdefault(column, {}).setdefault(value, []).append(key)
     new = {}
     for column, groups in keys.items():
-        kind = _change.field_of(model, column)
+        kind = _change.field_named(model, column)
         cases = [When(pk__in=pks, then=Value(v, output_field=kind)) for v, pks in groups.items()]
         new[column] = Cast(Case(*cases, default=F(column)), output_field=kind)
     model._default_manager.filter(pk__in=list(told)).update(**new)

@@ -1,7 +1,8 @@
 """Say by which rule a commitment recurs, and plan its occurrences."""
 
+from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from typing import cast
 
 from django.utils.translation import gettext as _
 
@@ -39,34 +40,33 @@ def set_recurrence(
     :raises Stale: the commitment changed meanwhile.
     """
     insist(edit_refusal(by, commitment.desk_id))
-    insist(
-        rules.rule_refusal(
-            Rule(kind, starts_on, text, anchor, ends_on), horizon_months=horizon_months
-        )
-    )
+    rule = Rule(kind, starts_on, text, anchor, ends_on)
+    insist(rules.rule_refusal(rule, horizon_months=horizon_months))
     [about] = _planning.recurring([commitment])
+    _check_setting(about, reason)
+    row = _row(about, rule, horizon_months)
+    if not row.columns:
+        raise Refused(_("Nothing was changed."))
+    today, why = local_day(at, commitment.desk.time_zone), reason or _("The rule changed.")
+    new = cast(Recurrence, row.after())
+    told = about.told(_planning.replanned(about, new, reason=why, today=today))
+    rows = [*told, row]
+    return _write.write(commitment, Kind.RECURRENCE_SET, by=by, at=at, rows=rows, note=reason)
+
+
+def _check_setting(about: Recurring, reason: str) -> None:
     insist(
         rules.setting_refusal(
-            is_open=commitment.is_open,
-            is_draft=commitment.is_draft,
+            is_open=about.commitment.is_open,
+            is_draft=about.commitment.is_draft,
             is_change=about.recurrence is not None,
             reason=reason,
         )
     )
-    given = {"kind": kind, "text": text, "anchor": anchor, "starts_on": starts_on}
-    rule = _row(about, **given, ends_on=ends_on, horizon_months=horizon_months)
-    if not rule.columns:
-        raise Refused(_("Nothing was changed."))
-    today = local_day(at, commitment.desk.time_zone)
-    why = reason or _("The rule changed.")
-    rows = _planning.replanned(about, rule.after(), reason=why, today=today)  # type: ignore[arg-type]
-    told = about.told(rows)
-    return _write.write(
-        commitment, Kind.RECURRENCE_SET, by=by, at=at, rows=[*told, rule], note=reason
-    )
 
 
-def _row(about: Recurring, **values: Any) -> _write.Change:
+def _row(about: Recurring, rule: Rule, horizon_months: int) -> _write.Change:
+    values = asdict(rule) | {"horizon_months": horizon_months}
     if about.recurrence is None:
         return _write.added(Recurrence(commitment=about.commitment, **values))
     return _write.changed(about.recurrence, **values)

@@ -8,8 +8,9 @@ again.
 import heapq
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from functools import lru_cache
 from itertools import groupby, islice
 from typing import Final, Literal
 
@@ -61,6 +62,8 @@ class Parts:
         return self.count is not None or self.until is not None
 
 
+# Thousands of promises recur by a handful of texts.
+@lru_cache(maxsize=1000)
 def parse(text: str) -> Parts:
     """Read a rule such as ``FREQ=MONTHLY;BYMONTHDAY=31``.
 
@@ -93,44 +96,54 @@ def due_days(parts: Parts, starts_on: date, *, until: date) -> Iterator[date]:
     """
     last = min(until, parts.until or until)
     found = heapq.merge(*(iter(rule) for rule in _rules(parts, starts_on, last)))
-    yield from islice((instant.date() for instant, _same in groupby(found)), parts.count)
+    days = (instant.date() for instant, _same in groupby(found))
+    yield from islice((day for day in days if day >= starts_on), parts.count)
 
 
 def _rules(parts: Parts, starts_on: date, last: date) -> Iterator[rrule]:
     """Yield the rules whose days, taken together, are those of the parts."""
-
-    def rule(**by: object) -> rrule:
-        return rrule(
-            parts.frequency,
-            dtstart=datetime.combine(starts_on, time.min),
-            until=datetime.combine(last, time.min),
-            interval=parts.interval,
-            wkst=_WEEKDAYS[parts.week_start],
-            **by,  # type: ignore[arg-type]
-        )
-
     if parts.frequency in (DAILY, WEEKLY) or parts.weekdays or parts.places:
-        yield rule(
+        yield _rule(
+            parts,
+            starts_on,
+            last,
             bymonth=parts.months or None,
             bymonthday=parts.days or None,
             byweekday=[_WEEKDAYS[d](n) if n else _WEEKDAYS[d] for n, d in parts.weekdays] or None,
             bysetpos=parts.places or None,
         )
         return
-    for months in _months(parts, starts_on):
+    # Each day of the month by itself; a year's month is every twelfth, which is found sooner.
+    for begin, step in _months(parts, starts_on):
+        every = replace(parts, frequency=MONTHLY, interval=step)
+        months = None if parts.frequency == YEARLY else parts.months or None
         for day in parts.days or (starts_on.day,):
             if day <= _SURE:
-                yield rule(bymonth=months, bymonthday=day)
+                yield _rule(every, begin, last, bymonth=months, bymonthday=day)
             else:  # The last that there is, of the 28th to the day that is meant.
-                yield rule(bymonth=months, bymonthday=range(_SURE, day + 1), bysetpos=-1)
+                meant = range(_SURE, day + 1)
+                yield _rule(every, begin, last, bymonth=months, bymonthday=meant, bysetpos=-1)
 
 
-def _months(parts: Parts, starts_on: date) -> list[tuple[int, ...] | None]:
-    """Return the groups of months in each of which the last of some days is sought."""
+def _rule(parts: Parts, starts_on: date, last: date, **by: object) -> rrule:
+    return rrule(
+        parts.frequency,
+        dtstart=datetime.combine(starts_on, time.min),
+        until=datetime.combine(last, time.min),
+        interval=parts.interval,
+        wkst=_WEEKDAYS[parts.week_start],
+        **by,  # type: ignore[arg-type]
+    )
+
+
+def _months(parts: Parts, starts_on: date) -> Iterator[tuple[date, int]]:
+    """Yield from which day on days are sought, and in every how-manieth month."""
     if parts.frequency == MONTHLY:
-        return [parts.months or None]
+        yield starts_on, parts.interval
+        return
     every = _EVERY_MONTH if parts.days else (starts_on.month,)
-    return [(month,) for month in parts.months or every]
+    for month in parts.months or every:
+        yield date(starts_on.year, month, 1), 12 * parts.interval
 
 
 # --- Reading one part -------------------------------------------------------------------------

@@ -83,12 +83,12 @@ def patiently(act: Pass, title: str, keys: Collection[UUID], *, at: datetime) ->
 
 def _in_batches(act: Pass, title: str, keys: Collection[UUID], *, at: datetime) -> Round:
     every, result = list(keys), Round()
-    with tqdm(desc=title, total=len(every), disable=None, leave=False) as bar:
-        for start in range(0, len(every), BATCH):
-            some = every[start : start + BATCH]
-            # What was closed meanwhile is not the clock's business any more.
-            result += act(Commitment.objects.recurring().filter(pk__in=some), by=_CLOCK, at=at)
-            bar.update(len(some))
+    starts = range(0, len(every), BATCH)
+    for start in tqdm(starts, title, unit="batch", disable=None, leave=False):
+        some = every[start : start + BATCH]
+        # What was closed meanwhile is not the clock's business any more.
+        found = Commitment.objects.recurring().for_the_clock().filter(pk__in=some)
+        result += act(found, by=_CLOCK, at=at)
     return result
 
 
