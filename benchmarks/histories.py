@@ -2,17 +2,19 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from ledger import actions
-from ledger.actions import Cited, Obliged
+from ledger.actions import Cited, NewMilestone, NewUpdate, Obliged
 from ledger.domain.actor import Role
 from ledger.domain.dates import Precision, stated
 from ledger.domain.evidence import DocumentKind
 from ledger.domain.publishing import ObligationRole
 from ledger.domain.reviews import Outcome
+from ledger.errors import Refused
 from ledger.models import Commitment, Instrument, Party, Theme, User
 from tests import factories as make
 
@@ -73,26 +75,50 @@ def _one(cast: Cast, dice: random.Random) -> Commitment:
         citations=[Cited(make.a_source(DocumentKind.OFFICIAL_TEXT), "¶1")],
         next_review_on=make.TODAY + timedelta(days=dice.randrange(1, 300)),
     )
-    for day in sorted(dice.sample(range(1, SPAN_DAYS), 6)):
-        item = _go_on(item, cast, dice, BEGIN + timedelta(days=day))
+    for day in sorted(dice.sample(range(1, SPAN_DAYS), 8)):
+        # What is refused, such as the themes that it has, left no trace.
+        with suppress(Refused):
+            _go_on(item, cast, dice, BEGIN + timedelta(days=day))
+        item = Commitment.objects.get(pk=item.pk)
     return item
 
 
-def _go_on(item: Commitment, cast: Cast, dice: random.Random, at: datetime) -> Commitment:
+def _go_on(item: Commitment, cast: Cast, dice: random.Random, at: datetime) -> None:
+    ahead = at.date() + timedelta(days=dice.randrange(1, 400))
+    if dice.randrange(2):
+        _revise(item, cast, dice, at, ahead)
+    else:
+        _carry_on(item, cast, dice, at, ahead)
+
+
+def _revise(item: Commitment, cast: Cast, dice: random.Random, at: datetime, ahead: date) -> None:
     by = make.who(cast.officer)
-    match dice.randrange(5):
+    match dice.randrange(4):
         case 0:
-            actions.attach(item, make.some_evidence(), by=by, at=at)
+            actions.tag(item, dice.sample(cast.themes, 2), by=by, at=at)
         case 1:
             words = {"title": f"Promise of {at:%d %B}"}
             actions.correct(item, changes=words, reason="Put right.", by=by, at=at)
         case 2:
-            due = stated(at.date() + timedelta(days=dice.randrange(30, 500)), Precision.DAY)
+            due = stated(ahead, Precision.DAY)
             asked = actions.propose_due(item, due=due, note="Later.", by=by, at=at)
             actions.decide(asked, approve=True, by=make.who(cast.manager), at=at)
         case 3:
             upheld, summary = Outcome.UPHELD, "As it was."
             actions.hold_review(item, outcome=upheld, summary=summary, by=by, at=at)
-        case 4:
-            actions.tag(item, dice.sample(cast.themes, 2), by=by, at=at)
-    return Commitment.objects.get(pk=item.pk)
+
+
+def _carry_on(item: Commitment, cast: Cast, dice: random.Random, at: datetime, ahead: date) -> None:
+    by = make.who(cast.officer)
+    match dice.randrange(4):
+        case 0:
+            actions.attach(item, make.some_evidence(expires_on=ahead), by=by, at=at)
+        case 1:
+            step = NewMilestone("A step", due=stated(ahead, Precision.DAY))
+            actions.set_milestone(item, step, by=by, at=at)
+        case 2:
+            told = NewUpdate(narrative="It goes on.", as_of=stated(at.date(), Precision.DAY))
+            actions.record_update(item, told, by=by, at=at, accept=True)
+        case 3:
+            part = item.obligations.obliged()[0]
+            actions.ask_position(part, answer_by=ahead, by=by, at=at)
