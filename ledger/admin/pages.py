@@ -144,7 +144,7 @@ class Paged(RecordedAdmin[R], Generic[R]):
     ) -> HttpResponse:
         item = self.get_object(request, str(object_id))
         if item is None:
-            return self._missing(request, object_id)
+            return self.missing(request)
         by = acting(request)
         is_sent = request.method == "POST"
         typed, files = (request.POST, request.FILES) if is_sent else (None, None)
@@ -197,7 +197,7 @@ class Paged(RecordedAdmin[R], Generic[R]):
         """Show the record: every entry, and whether the chain of entries holds."""
         item = self.get_object(request, object_id)
         if item is None:
-            return self._missing(request, object_id)
+            return self.missing(request)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Record of %s") % item,
@@ -208,7 +208,8 @@ class Paged(RecordedAdmin[R], Generic[R]):
         }
         return TemplateResponse(request, "admin/ledger/record.html", context)
 
-    def _missing(self, request: HttpRequest, object_id: object) -> HttpResponse:
+    def missing(self, request: HttpRequest) -> HttpResponse:
+        """Say that there is no such item, and lead back to the list."""
         messages.error(request, _("There is no such item."))
         return HttpResponseRedirect(reverse(admin_name(self, "changelist")))
 

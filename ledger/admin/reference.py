@@ -5,11 +5,14 @@ from typing import Any, ClassVar, Generic, TypeVar
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ledger import actions
+from ledger.admin import brief_page
 from ledger.admin.commitment_forms import stated_date
+from ledger.admin.filters import today_of
 from ledger.admin.item import Link
 from ledger.admin.pages import Paged
 from ledger.admin.recorded import SeenForm, acting, person
@@ -94,6 +97,18 @@ class SourceForm(DatedForm[Source]):
 class PartyAdmin(ReferenceAdmin[Party]):
     list_display = ("code", "name", "kind")
 
+    def get_urls(self) -> list[URLPattern]:
+        return [brief_page.route(self), *super().get_urls()]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj: Party | None = kwargs.get("obj")
+        if obj is not None:
+            address = reverse("admin:ledger_party_brief", args=[obj.pk])
+            context["links"] = [Link(str(_("Brief")), address)]
+        return super().render_change_form(request, context, *args, **kwargs)
+
 
 @admin.register(Theme)
 class ThemeAdmin(ReferenceAdmin[Theme]):
@@ -138,4 +153,5 @@ class InstrumentAdmin(ReferenceAdmin[Instrument]):
             context["parties"] = [link.party for link in obj.party_links.select_related("party")]
             context["releases"] = obj.releases.standing().select_related("party")
             context["may_release"] = may
+            context["sums"] = obj.commitments.all().roll_up(today_of(request))
         return super().render_change_form(request, context, *args, **kwargs)
