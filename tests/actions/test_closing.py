@@ -272,3 +272,18 @@ def test_an_announced_promise_can_be_kept_at_once(amina: User, marc: User) -> No
     after = approve(propose(commitment, amina, evidence=some_evidence()), marc)
 
     assert after.status == Status.FULFILLED
+
+
+def test_evidence_that_has_expired_closes_nothing(amina: User, marc: User) -> None:
+    item = in_progress(amina, marc)
+    for evidence in item.evidence.all():
+        actions.withdraw_evidence(item, evidence, reason="Wrong item.", by=who(amina), at=NOW)
+    until = TODAY + timedelta(days=10)
+    actions.attach(item, some_evidence(expires_on=until), by=who(amina), at=NOW)
+    asked: dict[str, Any] = {"to": Status.FULFILLED, "note": "Done.", "by": who(amina)}
+
+    with refused("Attach evidence that it was done"):
+        actions.propose_move(item, **asked, at=NOW + timedelta(days=11))
+
+    assert item.evidence_expires_on == until
+    assert actions.propose_move(item, **asked, at=NOW + timedelta(days=10)).is_pending
