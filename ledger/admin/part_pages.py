@@ -65,7 +65,7 @@ class PartPage(EvidenceFields, PartyPage):
     """Move one party's part where one person suffices."""
 
     by_two = False
-    title = gettext_lazy("Record where a party stands")
+    title = gettext_lazy("Record its status")
     field_order = ("to", "note", "on", "override")
     to = forms.ChoiceField(
         label=gettext_lazy("New status"),
@@ -124,7 +124,7 @@ class ProposePartPage(PartPage):
     """Propose to close or reopen one party's part; another person decides."""
 
     by_two = True
-    title = gettext_lazy("Propose where a party stands")
+    title = gettext_lazy("Propose its status")
     override = note_field(
         gettext_lazy("Why is the evidence enough?"),
         required=False,

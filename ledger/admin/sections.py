@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -25,6 +25,9 @@ from ledger.domain.updates import UpdateState
 from ledger.models import Assessment, Commitment, Obligation, Occurrence, Recurrence, Update
 from ledger.models.history import criteria, due_slippage, history_of
 from ledger.models.standing import parts_of
+
+# With the parent, or each child would be read once more for it.
+SHOWN_OF_CHILDREN: Final = ("parent", "reference", "title", "status", "editorial_state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +115,9 @@ def _slipped(found: Slippage) -> str:
     return (
         ngettext(
             "The due day moved once, from %(original)s to %(current)s (%(days)s days): "
-            "“%(reason)s”.",
+            "“%(reason)s”",
             "The due day moved %(count)d times, from %(original)s to %(current)s "
-            "(%(days)s days); last: “%(reason)s”.",
+            "(%(days)s days); last: “%(reason)s”",
             found.count,
         )
         % told
@@ -210,7 +213,7 @@ def relations(obj: Commitment) -> dict[str, Any]:
         Related(str(INVERSE[LinkKind(row.kind)]), row.commitment, row, is_ours=False)
         for row in theirs
     ]
-    children = list(obj.children.only("reference", "title", "status", "editorial_state"))
+    children = list(obj.children.only(*SHOWN_OF_CHILDREN))
     counted = Counter(child.get_status_display() for child in children if not child.is_draft)
     risks = list(obj.risks.select_related("source"))
     return {

@@ -7,8 +7,11 @@ import pytest
 
 from ledger import actions
 from ledger.domain.dates import Precision, StatedDate
+from ledger.domain.disagreements import Ruling
+from ledger.domain.publishing import Rung
 from ledger.domain.status import Status
 from ledger.models import Commitment, User
+from tests.admin.fullness import a_full_item
 from tests.admin.visitor import Visitor, references_of, text_of
 from tests.factories import (
     NOW,
@@ -119,6 +122,45 @@ def test_drafts_are_those_that_nobody_has_published(amina: User, marc: User) -> 
     assert shown(amina, view="drafts") == only(draft)
 
 
+def test_the_other_kinds_of_late_each_have_their_view(
+    amina: User, marc: User, clock: Callable[[datetime], None]
+) -> None:
+    silent = published(amina, marc)
+    asked = silent.obligations.all()[0]
+    actions.ask_position(asked, answer_by=TODAY + timedelta(days=1), by=who(amina), at=NOW)
+    expiring = in_progress(amina, marc, review_every_months=12)
+    evidence = expiring.evidence.get()
+    actions.withdraw_evidence(expiring, evidence, reason="Forged.", by=who(amina), at=NOW)
+    held = some_evidence(expires_on=TODAY + timedelta(days=1))
+    actions.attach(expiring, held, by=who(amina), at=NOW)
+    clock(NOW + timedelta(days=3))
+
+    assert shown(amina, view="unanswered") == only(silent)
+    assert shown(amina, view="expired") == only(expiring)
+    assert shown(amina, view="stale") == []
+    clock(NOW + timedelta(days=300))
+    assert shown(amina, view="stale") == only(silent)
+
+
+def test_disputed_are_items_whose_sources_disagree_until_somebody_rules(
+    amina: User, marc: User
+) -> None:
+    disputed = a_full_item(amina, marc)
+
+    assert shown(amina, view="disputed") == only(disputed.item)
+    found, why = disputed.disagreement, "It is on record."
+    actions.rule(found, ruling=Ruling.FIRST, reasons=why, by=who(amina), at=NOW)
+    assert shown(amina, view="disputed") == []
+
+
+def test_hopes_are_listed_apart_from_what_counts(amina: User, marc: User) -> None:
+    hope, firm = published(amina, marc, rung=Rung.HOPE), published(amina, marc)
+
+    assert shown(amina, wording="hopes") == only(hope)
+    assert shown(amina, wording="firmer") == only(firm)
+    assert shown(amina, wording="nonsense") == only(hope, firm)
+
+
 def test_status_desk_and_instrument_narrow_the_list_together(
     amina: User, marc: User, dev: User, lena: User
 ) -> None:
@@ -161,6 +203,11 @@ def test_the_filters_name_all_questions(amina: User) -> None:
         "Due in 30 days",
         "No evidence",
         "Awaiting my approval",
+        "Update stale",
+        "Evidence expired",
+        "Answer overdue",
+        "Disputed",
+        "Hopes and suggestions",
         "Drafts",
         "By status",
     ):

@@ -6,13 +6,17 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 
 from ledger import actions
-from ledger.actions import Cited, Obliged
+from ledger.actions import Cited, NewMilestone, NewRisk, Obliged
+from ledger.domain.assessments import Assessor, Grade
 from ledger.domain.publishing import CitationRole
+from ledger.domain.relations import LinkKind
 from ledger.domain.reviews import Outcome
+from ledger.domain.risks import Level
 from ledger.domain.status import Status
 from ledger.models import Commitment, User
+from tests.admin.fullness import AUTUMN, a_claim, a_full_item, a_grade
 from tests.admin.visitor import Visitor
-from tests.factories import NOW, a_party, a_source, in_progress, some_evidence, who
+from tests.factories import NOW, a_draft, a_party, a_source, in_progress, some_evidence, who
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +49,7 @@ def test_the_list_asks_no_more_of_twenty_items_than_of_three(
 
 
 @pytest.mark.parametrize(
-    "view", ["mine", "overdue", "due", "no-evidence", "awaiting", "drafts", "nonsense"]
+    "view", ["mine", "overdue", "due", "no-evidence", "disputed", "stale", "awaiting", "nonsense"]
 )
 def test_no_view_of_the_list_costs_more(
     view: str, amina: User, marc: User, django_assert_max_num_queries: Any
@@ -63,13 +67,14 @@ def test_no_view_of_the_list_costs_more(
 def test_an_item_asks_no_more_for_being_full(
     amina: User, marc: User, django_assert_max_num_queries: Any
 ) -> None:
-    commitment = in_progress(amina, marc)
+    commitment = a_full_item(amina, marc).item
     manager = Visitor(marc)
     with django_assert_max_num_queries(ITEM) as few:
         manager.item(commitment)
     for _ in range(4):
         fill(commitment, amina, marc)
-    actions.propose_move(commitment, to=Status.NOT_FULFILLED, note="No.", by=who(amina), at=NOW)
+        fill_further(commitment, amina)
+    actions.propose_due(commitment, due=AUTUMN, note="Elections.", by=who(amina), at=NOW)
 
     with django_assert_max_num_queries(ITEM) as many:
         page = manager.item(commitment)
@@ -87,3 +92,16 @@ def fill(commitment: Commitment, officer: User, manager: User) -> None:
     actions.oblige(commitment, Obliged(a_party()), by=by, at=at)
     actions.hold_review(commitment, outcome=Outcome.UPHELD, summary="Seen.", by=by, at=at)
     actions.release(commitment, to=a_party(), by=who(manager), at=at)
+
+
+def fill_further(commitment: Commitment, officer: User) -> None:
+    """Add one more of what hangs on an item by its progress."""
+    by, at = who(officer), NOW
+    commitment.refresh_from_db()
+    actions.set_milestone(commitment, NewMilestone("Sign"), by=by, at=at)
+    actions.record_update(commitment, a_claim(), by=by, at=at, accept=True)
+    actions.assess(commitment, a_grade(Assessor.SELF, Grade.LIMITED), by=by, at=at)
+    actions.note_risk(commitment, NewRisk("Rain", Level.LOW, Level.LOW), by=by, at=at)
+    other = a_draft(officer)
+    actions.link(commitment, other, kind=LinkKind.IMPLEMENTS, by=by, at=at)
+    actions.set_parent(other, parent=commitment, by=by, at=at)
