@@ -9,6 +9,7 @@ from hypothesis import strategies as some
 from hypothesis.stateful import initialize, invariant, rule
 
 from ledger import actions
+from ledger.actions import Obliged
 from ledger.api.documents import Shelf
 from ledger.api.past_documents import PastShelf
 from ledger.domain.dates import Precision, StatedDate
@@ -46,7 +47,12 @@ class RandomPast(RandomHouse):
         actions.release(
             instrument, to=self.people.partner.party, by=who(self.people.marc), at=self.at
         )
-        draft = a_draft(self.people.amina, instrument=instrument, themes=[a_theme(), a_theme()])
+        draft = a_draft(
+            self.people.amina,
+            instrument=instrument,
+            themes=[a_theme(), a_theme()],
+            obligations=[Obliged(party) for party in self.people.parties],
+        )
         self.items.append(draft.pk)
 
     def release(self) -> None:

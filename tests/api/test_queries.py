@@ -32,6 +32,7 @@ def cost(caller: Caller, path: str, **params: Any) -> int:
         ({"party": "eu", "instrument": "BE-IN-2025"}, 3),
         ({"theme": "security-defence"}, 3),
         ({"overdue": "false"}, 4),
+        ({"late": ["delivery_overdue", "update_stale"], "rung": "4"}, 4),
         ({"theme": "security-defence", "party": "eu", "status": "agreed", "overdue": "true"}, 4),
     ],
 )
