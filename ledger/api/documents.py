@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
@@ -15,6 +15,10 @@ from ledger.api.subqueries import JsonRows
 from ledger.models import Link
 from ledger.models.commitments import CommitmentQuerySet
 from ledger.models.history import history_of
+
+# Made once: to build them takes as long as the database takes to answer.
+_PARTS: Final = {f"{name}_rows": part.query() for name, part in PARTS.items()}
+_FULL_PARTS: Final = {f"{name}_rows": part.query() for name, part in FULL_PARTS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +71,14 @@ class Shelf:
         return summary.summary(row, at=self.at, address=self.address)
 
     def _told(self) -> dict[str, Any]:
-        parts = {f"{name}_rows": part.query() for name, part in PARTS.items()}
-        return parts | {"parent_reference": self._reference("parent_id")}
+        return _PARTS | {"parent_reference": self._reference("parent_id")}
 
     def _told_in_full(self) -> dict[str, Any]:
         seen = self.visible.order_by().values("pk")
         standing: QuerySet[Any, Any] = Link.objects.standing().order_by()
         links = standing.filter(commitment=OuterRef("pk"), other__in=seen)
         linked_from = standing.filter(other=OuterRef("pk"), commitment__in=seen)
-        return {f"{name}_rows": part.query() for name, part in FULL_PARTS.items()} | {
+        return _FULL_PARTS | {
             "successor_reference": self._reference("successor_id"),
             "links_rows": JsonRows(links, kind="kind", ref="other__reference"),
             "linked_from_rows": JsonRows(linked_from, kind="kind", ref="commitment__reference"),
