@@ -34,7 +34,7 @@ def standing_of(commitment: Commitment, *, on: date) -> Standing:
         is_renounced=any(c.role == CitationRole.RENUNCIATION for c in cited),
         milestones=tuple(m.step() for m in commitment.milestones.all()),
         disagreements=commitment.disagreements.pending().count(),
-        is_running=recurrence is not None and not (recurrence.ends_on and recurrence.ends_on < on),
+        is_running=recurrence is not None and recurrence.is_running(on=on),
         owed=commitment.occurrences.owed().count(),
     )
 

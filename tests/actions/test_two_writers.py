@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from ledger import actions
+from ledger.actions import NewEvidence
 from ledger.domain.status import Status
 from ledger.errors import Stale
 from ledger.models import Commitment, Entry, User
@@ -18,15 +19,13 @@ def test_of_eight_who_move_one_item_at_once_one_wins_with_one_entry(
     amina: User, marc: User
 ) -> None:
     commitment = agreed(amina, marc)
-    actor, evidence = who(amina), some_evidence()
+    actor, evidence = who(amina), [some_evidence() for _ in range(8)]
     seen = [Commitment.objects.select_related("desk").get(pk=commitment.pk) for _ in range(8)]
     before = Entry.objects.of(commitment.pk).count()
 
-    def try_to_move(mine: Commitment) -> bool:
+    def try_to_move(mine: Commitment, new: NewEvidence) -> bool:
         try:
-            actions.move(
-                mine, to=Status.IN_PROGRESS, note="Go.", evidence=evidence, by=actor, at=NOW
-            )
+            actions.move(mine, to=Status.IN_PROGRESS, note="Go.", evidence=new, by=actor, at=NOW)
         except Stale:
             return False
         finally:
@@ -34,7 +33,7 @@ def test_of_eight_who_move_one_item_at_once_one_wins_with_one_entry(
         return True
 
     with ThreadPoolExecutor(8) as pool:
-        won = list(pool.map(try_to_move, seen))
+        won = list(pool.map(try_to_move, seen, evidence))
 
     history = list(Entry.objects.of(commitment.pk))
     assert sum(won) == 1

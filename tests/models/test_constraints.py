@@ -1,36 +1,26 @@
 """Every constraint of the models is one of the database, shown by a row that it refuses."""
 
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
 from django.db import models
 
-from ledger.domain.publishing import CitationRole
-from ledger.domain.reviews import Outcome
 from ledger.domain.status import Status
 from ledger.models import (
-    Citation,
     Commitment,
     Credential,
     Evidence,
-    InstrumentParty,
-    Membership,
-    Obligation,
     Proposal,
-    Release,
     Review,
-    Tagging,
-    Theme,
 )
-from ledger.models.proposal import Ask, Decision
+from ledger.models.proposal import Decision
 from ledger.models.recorded import Recorded
 from ledger.models.triggers import recorded_models
 from tests.factories import NOW
+from tests.models.constraint_examples import DAY, EXAMPLES, REPLACED, Attempt, adding, changing
 from tests.models.rows import Rows
 from tests.models.writing import (
-    force_copy,
     is_the_word_of,
     refusal_of,
     refusal_of_copy,
@@ -38,108 +28,11 @@ from tests.models.writing import (
 )
 
 pytestmark = pytest.mark.django_db
-Attempt = Callable[[Any], str]
-DAY: Final = date(2026, 1, 1)
-REPLACED: Final = {"decision": Decision.REPLACED, "decided_at": NOW}
 
 
 @pytest.fixture(autouse=True)
 def _only_the_database_objects(monkeypatch: pytest.MonkeyPatch) -> None:
     trust_the_writer_with_anything(monkeypatch)
-
-
-def changing(**values: Any) -> Attempt:
-    return lambda row: refusal_of(row, **values)
-
-
-def adding(**values: Any) -> Attempt:
-    return lambda row: refusal_of_copy(row, **values)
-
-
-def a_second_origin(row: Citation) -> str:
-    origin = Citation.objects.get(commitment=row.commitment_id, role=CitationRole.ORIGIN)
-    return refusal_of_copy(origin)
-
-
-def restated_twice(row: Citation) -> str:
-    force_copy(row, role=CitationRole.RESTATEMENT)
-    return refusal_of_copy(row, role=CitationRole.RESTATEMENT)
-
-
-def decided_by_who_asked(row: Proposal) -> str:
-    asked_by = row.requested_by_id
-    return refusal_of(row, decision=Decision.APPROVED, decided_at=NOW, decided_by_id=asked_by)
-
-
-def replaced_by_itself(row: Commitment) -> str:
-    return refusal_of(row, status=Status.SUPERSEDED, closed_on=DAY, successor_id=row.pk)
-
-
-def under_itself(row: Theme) -> str:
-    return refusal_of(row, parent_id=row.pk)
-
-
-def of_two_things(row: Release) -> str:
-    assert row.commitment
-    return refusal_of_copy(row, instrument_id=row.commitment.instrument_id)
-
-
-def to_all_twice(row: Release) -> str:
-    force_copy(row, is_public=True, party_id=None)
-    return refusal_of_copy(row, is_public=True, party_id=None)
-
-
-def an_instrument_twice(row: Release) -> str:
-    assert row.commitment
-    whole = {"commitment_id": None, "instrument_id": row.commitment.instrument_id}
-    force_copy(row, **whole)
-    return refusal_of_copy(row, **whole)
-
-
-def an_instrument_to_all_twice(row: Release) -> str:
-    assert row.commitment
-    whole = {"commitment_id": None, "instrument_id": row.commitment.instrument_id}
-    force_copy(row, is_public=True, party_id=None, **whole)
-    return refusal_of_copy(row, is_public=True, party_id=None, **whole)
-
-
-EXAMPLES: Final[dict[str, tuple[type[Recorded], Attempt]]] = {
-    "commitment_closed_has_a_day": (Commitment, changing(closed_on=DAY)),
-    "commitment_superseded_names_successor": (
-        Commitment,
-        changing(status=Status.SUPERSEDED, closed_on=DAY),
-    ),
-    "commitment_is_not_its_own_successor": (Commitment, replaced_by_itself),
-    "commitment_verdict_needs_verifiable": (
-        Commitment,
-        changing(status=Status.FULFILLED, closed_on=DAY, is_verifiable=False),
-    ),
-    "commitment_open_has_a_review": (Commitment, changing(next_review_on=None)),
-    "commitment_review_rhythm": (Commitment, changing(review_every_months=61)),
-    "citation_one_origin": (Citation, a_second_origin),
-    "citation_source_once_a_role": (Citation, restated_twice),
-    "credential_revoked_says_why": (Credential, changing(revoked_at=NOW)),
-    "evidence_url_is_not_blank": (Evidence, adding(url="")),
-    "evidence_withdrawn_says_why": (Evidence, changing(withdrawn_at=NOW)),
-    "instrument_party_once": (InstrumentParty, adding()),
-    "membership_once_at_a_time": (Membership, adding()),
-    "obligation_once": (Obligation, adding()),
-    "proposal_asks_is_known": (Proposal, adding(asks="?", to_status="", **REPLACED)),
-    "proposal_decided_by_another": (Proposal, decided_by_who_asked),
-    "proposal_decision_is_whole": (Proposal, changing(decision=Decision.APPROVED)),
-    "proposal_move_names_status": (Proposal, adding(asks=Ask.PUBLISH, **REPLACED)),
-    "proposal_one_pending": (Proposal, adding()),
-    "proposal_to_status_is_known": (Proposal, adding(to_status="?", **REPLACED)),
-    "release_of_one_thing": (Release, of_two_things),
-    "release_to_one_audience": (Release, adding(is_public=True)),
-    "release_commitment_once_to_party": (Release, adding()),
-    "release_commitment_once_to_all": (Release, to_all_twice),
-    "release_instrument_once_to_party": (Release, an_instrument_twice),
-    "release_instrument_once_to_all": (Release, an_instrument_to_all_twice),
-    "review_deferred_says_to_when": (Review, changing(outcome=Outcome.DEFERRED)),
-    "tagging_once": (Tagging, adding()),
-    "theme_is_not_its_own_parent": (Theme, under_itself),
-}
 
 
 # An unknown status is neither open nor closed: PostgreSQL names the first of two by their names.
