@@ -137,7 +137,7 @@ def test_a_promise_goes_from_the_officer_through_the_manager_to_the_partner(
 
 def move(officer: Visitor, commitment: Commitment, to: str, note: str, **document: Any) -> None:
     answer = officer.send(commitment, "move", to, note=note, **document)
-    assert answer.status_code == 302
+    assert answer.status_code == 302, text_of(answer)
 
 
 def nothing_internal_is_shown(shown: Any) -> None:
@@ -209,7 +209,7 @@ def a_document(name: str) -> dict[str, object]:
         "evidence_url": f"https://example.org/{name}",
         "evidence_publisher": Publisher.objects.get(),
         "evidence_kind": "official_text",
-        "evidence_credibility": "1",
+        "evidence_credibility": "2",
     }
 
 
