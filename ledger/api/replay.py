@@ -37,7 +37,7 @@ class Replay:
         for kind, paths, rows in found:
             for path in paths:
                 if "__" in path:
-                    streams.update(key for row in rows for key in self._roots(kind, row, path))
+                    streams |= {key for row in rows for key in self._roots(kind, row, path)}
         self.fetch(streams)
 
     def row(self, kind: str, key: UUID | None) -> Row | None:

@@ -52,7 +52,8 @@ class Stream:
         self.version += 1
         self.updated_at = at
         for name, columns in rows.items():
-            self.rows.setdefault(name, {}).update(columns)
+            known = self.rows.setdefault(name, {})
+            known |= columns
             self.versions[name] = self.version
 
 

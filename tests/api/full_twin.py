@@ -20,11 +20,8 @@ def full_document(
 ) -> dict[str, Any]:
     """Return what ``FullCommitmentSerializer`` should be shown."""
     today = local_day(at, commitment.desk.time_zone)
-    milestones = [*commitment.milestones.all()]
-    rolled = roll_up(milestone.step() for milestone in milestones)
-    assessments = [*commitment.assessments.all()]
     recurrence = getattr(commitment, "recurrence", None)
-    between = gap(each.graded() for each in assessments if each.obligation is None)
+    updates = [each for each in commitment.updates.all() if each.state == "accepted"]
     return document(commitment, reader=reader, at=at, address=address) | {
         "evidence": [_evidence(item, today) for item in standing(commitment)],
         "reviews": commitment.reviews.order_by("held_on", "id"),
@@ -34,26 +31,44 @@ def full_document(
         "overridden": bool(commitment.override),
         "timeliness": _timeliness(commitment),
         "joint": _joint(commitment),
-        "milestones": [_milestone(each) for each in milestones],
-        "progress": {
-            "share": None if rolled.share is None else float(rolled.share),
-            "formula": rolled.formula,
-        },
+        **_steps(commitment),
         "recurrence": recurrence and _recurrence(recurrence),
         "occurrences": [_occurrence(each, today) for each in commitment.occurrences.all()],
-        "updates": [_update(each) for each in commitment.updates.all() if each.state == "accepted"],
-        "assessments": [_assessment(each) for each in assessments],
-        "gap": str(between) if between else None,
+        "updates": [_update(each) for each in updates],
+        **_assessed(commitment),
         "disagreements": [_disagreement(each) for each in commitment.disagreements.all()],
         "links": _links(commitment, reader),
         "risks": [_risk(each) for each in commitment.risks.order_by("id") if not each.closed_at],
         "slippage": _slippage(commitment),
-        "criteria": [
-            {"criterion": each.text, "at": each.at, "reason": each.reason}
-            for each in criteria_of(commitment)
-            if not each.was_draft
-        ],
+        "criteria": _criteria(commitment),
     }
+
+
+def _steps(commitment: Commitment) -> dict[str, Any]:
+    milestones = [*commitment.milestones.all()]
+    rolled = roll_up(milestone.step() for milestone in milestones)
+    share = None if rolled.share is None else float(rolled.share)
+    return {
+        "milestones": [_milestone(each) for each in milestones],
+        "progress": {"share": share, "formula": rolled.formula},
+    }
+
+
+def _assessed(commitment: Commitment) -> dict[str, Any]:
+    assessments = [*commitment.assessments.all()]
+    between = gap(each.graded() for each in assessments if each.obligation is None)
+    return {
+        "assessments": [_assessment(each) for each in assessments],
+        "gap": str(between) if between else None,
+    }
+
+
+def _criteria(commitment: Commitment) -> list[dict[str, Any]]:
+    return [
+        {"criterion": each.text, "at": each.at, "reason": each.reason}
+        for each in criteria_of(commitment)
+        if not each.was_draft
+    ]
 
 
 def _evidence(item: Evidence, today: date) -> dict[str, Any]:

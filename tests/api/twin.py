@@ -12,17 +12,8 @@ def document(
     commitment: Commitment, *, reader: Partner, at: datetime, address: str
 ) -> dict[str, Any]:
     """Return what ``CommitmentSerializer`` should be shown."""
-    desk = commitment.desk
-    late = commitment.lateness(on=local_day(at, desk.time_zone))
-    return {
-        "id": commitment.pk,
-        "ref": commitment.reference,
-        "url": f"{address}/{commitment.reference}",
-        "title": commitment.title,
-        "text": commitment.text,
-        "status": _status(commitment),
-        "owner": {"slug": desk.code, "name": desk.name},
-        "instrument": commitment.instrument,
+    late = commitment.lateness(on=local_day(at, commitment.desk.time_zone))
+    return _stem(commitment, address=address) | {
         "parent": seen(commitment.parent, reader),
         "parties": [_party(obligation) for obligation in _obligations(commitment)],
         "themes": [tagging.theme for tagging in _taggings(commitment)],
@@ -37,6 +28,20 @@ def document(
         "version": commitment.version,
         "created_at": commitment.created_at,
         "updated_at": commitment.updated_at,
+    }
+
+
+def _stem(commitment: Commitment, *, address: str) -> dict[str, Any]:
+    desk = commitment.desk
+    return {
+        "id": commitment.pk,
+        "ref": commitment.reference,
+        "url": f"{address}/{commitment.reference}",
+        "title": commitment.title,
+        "text": commitment.text,
+        "status": _status(commitment),
+        "owner": {"slug": desk.code, "name": desk.name},
+        "instrument": commitment.instrument,
     }
 
 
