@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from ledger.admin import display
 from ledger.admin.part_pages import moves_of
 from ledger.domain.assessments import Assessor, gap
-from ledger.domain.milestones import roll_up
+from ledger.domain.milestones import MilestoneState, roll_up
 from ledger.domain.occurrences import CHANGES, OccurrenceStatus
 from ledger.domain.parts import JointRule, Position, joint
 from ledger.domain.publishing import OBLIGED, Rung
@@ -22,7 +22,15 @@ from ledger.domain.slippage import Slippage
 from ledger.domain.status import Status
 from ledger.domain.strength import Detail, Wording, smart
 from ledger.domain.updates import UpdateState
-from ledger.models import Assessment, Commitment, Obligation, Occurrence, Recurrence, Update
+from ledger.models import (
+    Assessment,
+    Commitment,
+    Milestone,
+    Obligation,
+    Occurrence,
+    Recurrence,
+    Update,
+)
 from ledger.models.history import criteria, due_slippage, history_of
 from ledger.models.standing import parts_of
 
@@ -133,6 +141,20 @@ class Turn:
     can_change: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One milestone, and when it is due as far as that still matters."""
+
+    milestone: Milestone
+    due: SafeString | str
+
+
+def _step(milestone: Milestone, obj: Commitment, *, today: date) -> Step:
+    counts = obj.counts_as_open and milestone.state == MilestoneState.OPEN
+    due, on = str(milestone.due), milestone.due_on
+    return Step(milestone, display.day(on, today=today, counts=counts, stated=due) if on else due)
+
+
 def _turn(occurrence: Occurrence, *, today: date) -> Turn:
     days = occurrence.days_late(on=today)
     late = ngettext("%d day late", "%d days late", days) % days if days else ""
@@ -144,7 +166,7 @@ def steps(obj: Commitment, *, today: date) -> dict[str, Any]:
     """Return the milestones and how far they have come, and the occurrences; three queries."""
     milestones = list(obj.milestones.all())
     return {
-        "milestones": milestones,
+        "milestones": [_step(m, obj, today=today) for m in milestones],
         "roll_up": roll_up(m.step() for m in milestones),
         "recurrence": Recurrence.objects.filter(commitment=obj).first(),
         "occurrences": [

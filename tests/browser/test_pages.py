@@ -9,13 +9,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LOOKS, Opener, People
+from tests.browser.filling import fill_every_section
 from tests.browser.site import Site
 
 # What a page looks like is the same on every database: once is enough.
 pytestmark = [pytest.mark.browser, pytest.mark.only("sqlite")]
 
 LIST: Final = "/admin/ledger/commitment/"
-ITEM: Final = "EU-IN-SDP-026"  # agreed, and no other test changes it
+ITEM: Final = "EU-IN-SDP-028"  # announced, and no other test changes it
+FULL: Final = "EU-IN-SDP-026"  # has something in every section from the first visit on
 PROPOSED: Final = "EU-IN-SDP-052"  # a proposal waits on it from the first visit on
 # WCAG 2.0 to 2.2, levels A and AA.
 RULES: Final = {
@@ -26,6 +28,21 @@ RULES: Final = {
 
 def to_item(page: Page, site: Site, rest: str = "/change/") -> None:
     page.goto(site.item(ITEM) + rest)
+
+
+def to_full(page: Page, site: Site, rest: str = "/change/") -> None:
+    page.goto(site.item(FULL) + rest)
+    for folded in page.locator("details.more > summary").all():
+        folded.click()
+
+
+def to_part(page: Page, site: Site) -> None:
+    to_full(page, site)
+    page.get_by_role("link", name="Propose its status").first.click()
+
+
+def to_move(page: Page, site: Site) -> None:
+    page.goto(site.item(PROPOSED) + "/move/in_progress/")
 
 
 def to_decision(page: Page, site: Site) -> None:
@@ -53,7 +70,10 @@ PAGES: Final[dict[str, tuple[str, Callable[[Page, Site], None]]]] = {
     "home": ("amina", go("/admin/")),
     "list": ("amina", go(LIST)),
     "item": ("amina", to_item),
-    "move": ("amina", lambda page, site: to_item(page, site, "/move/in_progress/")),
+    "full item": ("amina", to_full),
+    "update": ("amina", lambda page, site: to_full(page, site, "/update/")),
+    "part": ("amina", to_part),
+    "move": ("amina", to_move),
     "record": ("amina", lambda page, site: to_item(page, site, "/history/")),
     "add": ("amina", go(f"{LIST}add/")),
     "postpone": ("amina", to_postponing),
@@ -75,6 +95,14 @@ def barriers(page: Page) -> list[str]:
     """Return what axe finds wrong, one sentence for each element."""
     found = Axe().run(page, options=RULES).response["violations"]
     return [f"{v['id']} at {n['target']}: {n['html']}" for v in found for n in v["nodes"]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _full(people: People, site: Site) -> None:
+    """Let one commitment have everything that an item's page can show."""
+    page = people.open("amina")
+    fill_every_section(page, site.item(FULL), ITEM)
+    page.context.close()
 
 
 @pytest.fixture(scope="module", autouse=True)
