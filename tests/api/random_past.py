@@ -130,7 +130,7 @@ class RandomPast(RandomHouse):
 
 def answers(shelf: Shelf | PastShelf) -> tuple[Any, Any]:
     """Return the list, and all there is to read of each item, as a partner's program has it."""
-    keys = list(shelf.shown.values_list("pk", flat=True))
+    keys = list(shelf.shown.order_by("reference").values_list("pk", flat=True))
     listed = shelf.documents(keys)
     full = [shelf.full_document(document["ref"]) for document in listed]
     return as_read(listed), as_read(full)
