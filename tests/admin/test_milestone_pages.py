@@ -47,7 +47,7 @@ def test_a_moved_milestone_keeps_the_day_it_was_due_at_first(
 
     assert "Say why; it goes on the record." in text_of(silent)
     assert typed_in(silent, "due_on") == "2026-12-01"
-    assert "due 2026-12-01 (at first 2026-09-29)" in text_of(officer.item(running))
+    assert "due 2026-12-01 in 153 days (at first 2026-09-29)" in text_of(officer.item(running))
 
 
 def test_the_sum_of_the_milestones_is_shown_as_a_person_can_follow_it(

@@ -69,10 +69,9 @@ def a_world(amina: User, marc: User, rita: User) -> World:
     """Return one of everything; Rita is the person whose password is set."""
     item, asked = in_progress(amina, marc), in_progress(amina, marc)
     instrument, party, partner = item.instrument, a_party(), a_partner(a_party())
-    proposal = actions.propose_move(
-        asked, to=Status.FULFILLED, note="It was signed.", by=who(amina), at=NOW
-    )
-    actions.attach(item, some_evidence(), by=who(amina), at=NOW)
+    by, note = who(amina), "It was signed."
+    proposal = actions.propose_move(asked, to=Status.FULFILLED, note=note, by=by, at=NOW)
+    actions.attach(item, some_evidence(), by=by, at=NOW)
     release = actions.release(item, to=party, by=who(marc), at=NOW)
     instrument_release = actions.release(instrument, to=party, by=who(marc), at=NOW)
     key, _token = a_key(partner, at=NOW)
