@@ -26,6 +26,7 @@ from ledger.models import (
     Release,
     Review,
     Risk,
+    Source,
     Tagging,
     Theme,
     Update,
@@ -51,7 +52,8 @@ def adding(**values: Any) -> Attempt:
 
 def a_second_origin(row: Citation) -> str:
     origin = Citation.objects.get(commitment=row.commitment_id, role=CitationRole.ORIGIN)
-    return refusal_of_copy(origin)
+    another = Source.objects.exclude(pk=origin.source_id)[0]
+    return refusal_of_copy(origin, source_id=another.pk)
 
 
 def restated_twice(row: Citation) -> str:
@@ -167,6 +169,8 @@ EXAMPLES: Final[dict[str, tuple[type[Recorded], Attempt]]] = {
     "theme_is_not_its_own_parent": (Theme, under_itself),
     "commitment_is_not_its_own_parent": (Commitment, below_itself),
     "commitment_override_says_why": (Commitment, changing(is_overridden=True)),
+    "obligation_status_is_known": (Obligation, changing(status="?", status_since=DAY)),
+    "obligation_position_is_known": (Obligation, changing(position="?", position_on=DAY)),
     "obligation_own_status_is_whole": (Obligation, changing(status_since=DAY)),
     "obligation_position_has_a_day": (Obligation, changing(position_on=DAY)),
     "obligation_answer_after_the_question": (
