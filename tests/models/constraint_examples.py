@@ -185,6 +185,7 @@ EXAMPLES: Final[dict[str, tuple[type[Recorded], Attempt]]] = {
     "occurrence_once_a_period": (Occurrence, adding()),
     "occurrence_period_is_not_blank": (Occurrence, adding(period="")),
     "occurrence_ends_after_it_starts": (Occurrence, changing(due_on=LONG_AGO)),
+    "occurrence_status_is_known": (Occurrence, changing(status="?", held_on=None)),
     "occurrence_held_has_a_day": (Occurrence, changing(status="expected", held_on=DAY)),
     "occurrence_scheduled_has_a_day": (
         Occurrence,
