@@ -121,7 +121,7 @@ class RandomHouse(RuleBasedStateMachine):
 
     def listed(self, here: str, which: int) -> Status:
         """Return one of the moves that the table lists, now and then one that it does not."""
-        listed = [*MOVES[Status(here)], *Status]
+        listed: list[Status] = [*MOVES[Status(here)], *Status]
         return listed[which % len(listed)]
 
     @rule(n=number, which=place, has_evidence=some.booleans())

@@ -73,11 +73,12 @@ def _asks(name: str) -> Callable[[CommitmentQuerySet, Today], Any]:
     return lambda items, today: getattr(items, name)(today)
 
 
+def _is_late(kind: Late) -> Twin:
+    return lambda item, on: item.days_late(kind, on=on) > 0
+
+
 TWINS: Final[dict[str, tuple[Callable[[CommitmentQuerySet, Today], Any], Twin]]] = {
-    **{
-        kind.value: (_asks(kind.value), lambda item, on, kind=kind: item.days_late(kind, on=on) > 0)
-        for kind in Late
-    },
+    **{kind.value: (_asks(kind.value), _is_late(kind)) for kind in Late},
     "overdue": (
         lambda items, today: items.overdue(today),
         lambda item, on: (
