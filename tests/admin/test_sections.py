@@ -118,3 +118,13 @@ def test_a_draft_asks_nobody_and_claims_nothing(amina: User, marc: User) -> None
     for page in ("ask-position", "update", "assess"):
         shown = [f"/{page}/" in html for html in offered]
         assert shown == [False, True], page
+
+
+def test_the_form_for_corrections_is_folded_until_one_is_refused(amina: User, marc: User) -> None:
+    commitment, officer = published(amina, marc), Visitor(amina)
+
+    asked = officer.item(commitment).content.decode()
+    refused = officer.correct(commitment, title="New words", reason="").content.decode()
+
+    assert '<details class="fold">' in asked
+    assert '<details class="fold" open>' in refused
