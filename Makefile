@@ -39,14 +39,14 @@ test: $(VENV)/.dev  ## Run every check, then every test on SQLite and on Postgre
 
 test-sqlite: $(VENV)/.dev  ## Run the tests on SQLite
 	@echo "Testing on SQLite …"
-	@TEST_DATABASE=sqlite $(PYTHON) -m pytest -q -n $(JOBS) --dist loadfile
+	@TEST_DATABASE=sqlite $(PYTHON) -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 # The rules, the proofs and the house itself know no database: the run on SQLite has tested them.
 NO_DATABASE := tests/domain tests/proof tests/test_house.py tests/test_docs.py tests/test_docs_words.py
 
 test-postgresql: $(VENV)/.dev  ## Run the tests on PostgreSQL
 	@echo "Testing on PostgreSQL …"
-	@TEST_DATABASE=postgresql $(PYTHON) -m pytest -q -n $(JOBS) --dist loadfile $(NO_DATABASE:%=--ignore=%)
+	@TEST_DATABASE=postgresql $(PYTHON) -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder $(NO_DATABASE:%=--ignore=%)
 
 check: $(VENV)/.dev  ## Check style, types, rooms and migrations
 	@$(MAKE) --no-print-directory --keep-going --jobs $(JOBS) --output-sync lint types rooms migrations
