@@ -48,7 +48,8 @@ def context(pages: Paged[Commitment], request: HttpRequest, obj: Commitment) -> 
     waiting = obj.proposals.pending().select_related("requested_by", "obligation__party").first()
     latest = Entry.objects.filter(stream=obj.pk).order_by("-version")[:LATEST]
     told = _sections(obj, today=local_day(timezone.now(), obj.desk.time_zone))
-    is_apart = told["is_apart"]
+    is_apart, rule = told["is_apart"], told["recurrence"]
+    is_running = rule is not None and rule.is_running(on=told["today"])
     return {
         **told,
         "may": _may(obj, by, is_ours=why_not is None),
@@ -57,7 +58,9 @@ def context(pages: Paged[Commitment], request: HttpRequest, obj: Commitment) -> 
         "waiting": waiting,
         "waiting_for": _waiting_for(obj, waiting, by) if waiting else "",
         "decide": _decide(pages, obj, waiting, by) if waiting else None,
-        "steps": [] if why_not else _steps(pages, obj, waiting, is_apart=is_apart),
+        "steps": []
+        if why_not
+        else _steps(pages, obj, waiting, is_apart=is_apart, is_running=is_running),
         "apart": whole_refusal(apart=is_apart, to=Status.IN_PROGRESS),
         "tasks": [] if why_not else _tasks(pages, obj),
         "latest": record.lines(latest, brief=True),
@@ -129,7 +132,12 @@ def _decide(pages: Paged[Commitment], obj: Commitment, waiting: Proposal, by: Ac
 
 
 def _steps(
-    pages: Paged[Commitment], obj: Commitment, waiting: Proposal | None, *, is_apart: bool
+    pages: Paged[Commitment],
+    obj: Commitment,
+    waiting: Proposal | None,
+    *,
+    is_apart: bool,
+    is_running: bool,
 ) -> list[Link]:
     """Return the moves that are open; those for two people only while none is waiting."""
     is_free = waiting is None or waiting.is_void(obj)
@@ -139,7 +147,7 @@ def _steps(
     here = Status(obj.status)
     return [
         Link(_label(here, to), pages.page_url(obj, "move", to.value), _tone(to))
-        for to in steps(here, is_verifiable=obj.is_verifiable)
+        for to in steps(here, is_verifiable=obj.is_verifiable, is_running=is_running)
         if (is_free or not needs_four_eyes(here, to))
         and whole_refusal(apart=is_apart, to=to) is None
     ]

@@ -56,9 +56,13 @@ def needs_four_eyes(here: Status, there: Status) -> bool:
     return MOVES[here].get(there, False)
 
 
-def steps(here: Status, *, is_verifiable: bool) -> list[Status]:
-    """Return the moves worth offering: those that no more facts are needed to rule out."""
-    return [to for to in MOVES[here] if is_verifiable or to not in VERDICTS]
+def steps(here: Status, *, is_verifiable: bool, is_running: bool = False) -> list[Status]:
+    """Return the moves worth offering: those that no more facts are needed to rule out.
+
+    :param is_running: whether it recurs, and its rule has not ended.
+    """
+    has_verdict = is_verifiable and not is_running
+    return [to for to in MOVES[here] if has_verdict or to not in VERDICTS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import pytest
 from ledger import actions
 from ledger.domain.dates import Precision, StatedDate
 from ledger.domain.publishing import Rung
+from ledger.domain.recurrence import RuleKind
 from ledger.domain.strength import Bond, Detail, FollowUp
 from ledger.models import Commitment, User
 from tests.admin.fullness import a_full_item
@@ -128,3 +129,15 @@ def test_the_form_for_corrections_is_folded_until_one_is_refused(amina: User, ma
 
     assert '<details class="fold">' in asked
     assert '<details class="fold" open>' in refused
+
+
+def test_no_verdict_is_offered_while_a_rule_runs(amina: User, marc: User) -> None:
+    item = in_progress(amina, marc)
+    actions.set_recurrence(
+        item, kind=RuleKind.CALENDAR_YEAR, starts_on=date(2026, 1, 1), by=who(amina), at=NOW
+    )
+
+    page = text_of(Visitor(amina).item(item))
+
+    assert "Propose: superseded" in page
+    assert "Propose: fulfilled" not in page
