@@ -164,19 +164,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='commitment',
-            index=models.Index(condition=models.Q(('step_due_on__isnull', False)), fields=['step_due_on'], name='commitment_by_step_due'),
+            index=models.Index(condition=models.Q(('step_due_on__isnull', False)), fields=['next_review_on', 'reference', 'step_due_on'], name='commitment_by_step_due'),
         ),
         migrations.AddIndex(
             model_name='commitment',
-            index=models.Index(condition=models.Q(('update_due_on__isnull', False)), fields=['update_due_on'], name='commitment_by_update_due'),
+            index=models.Index(condition=models.Q(('update_due_on__isnull', False)), fields=['next_review_on', 'reference', 'update_due_on'], name='commitment_by_update_due'),
         ),
         migrations.AddIndex(
             model_name='commitment',
-            index=models.Index(condition=models.Q(('evidence_expires_on__isnull', False)), fields=['evidence_expires_on'], name='commitment_by_evidence_expires'),
+            index=models.Index(condition=models.Q(('evidence_expires_on__isnull', False)), fields=['next_review_on', 'reference', 'evidence_expires_on'], name='commitment_by_evidence_expires'),
         ),
         migrations.AddIndex(
             model_name='commitment',
-            index=models.Index(condition=models.Q(('answer_due_on__isnull', False)), fields=['answer_due_on'], name='commitment_by_answer_due'),
+            index=models.Index(condition=models.Q(('answer_due_on__isnull', False)), fields=['next_review_on', 'reference', 'answer_due_on'], name='commitment_by_answer_due'),
         ),
         migrations.AddConstraint(
             model_name='commitment',

@@ -24,14 +24,16 @@ from ledger.models.recorded import Root, Sections
 from ledger.models.theme import Theme
 from ledger.models.user import User
 
-# Few items have these days, so their indexes hold only those that do.
+# Not every item has these days, so their indexes hold only those that do; in the order of the
+# list, so that a page of what is late is read without sorting all that is.
 SPARSE_DEADLINES = ("step_due_on", "update_due_on", "evidence_expires_on", "answer_due_on")
 
 
 def _by_deadline(column: str) -> models.Index:
     is_set = Q(**{f"{column}__isnull": False})
     name = f"commitment_by_{column.removesuffix('_on')}"
-    return models.Index(fields=[column], condition=is_set, name=name)
+    fields = ["next_review_on", "reference", column]
+    return models.Index(fields=fields, condition=is_set, name=name)
 
 
 class Commitment(Root):
