@@ -120,7 +120,7 @@ def test_no_history_leads_to_what_cannot_be() -> None:
     run_state_machine_as_test(
         Checked,
         settings=settings(
-            max_examples=6 * LONGER,
+            max_examples=10 * LONGER,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),
