@@ -53,7 +53,7 @@ def lines(rows: "list[Commitment]") -> list[tuple[object, ...]]:
     return [
         (
             *(row.reference, row.title, row.get_status_display(), row.desk.name, str(row.due)),
-            *(row.next_review_on, vars(row)["evidence_count"]),
+            *(row.next_review_on, row.evidence_count),
         )
         for row in rows
     ]
@@ -64,7 +64,7 @@ def reads(today: "Today") -> dict[str, Read]:
     from ledger.domain.lateness import Late
     from ledger.models import Commitment
 
-    listed = Commitment.objects.with_evidence_count().select_related("desk", "owner")
+    listed = Commitment.objects.select_related("desk", "owner")
 
     def bare() -> object:
         return lines(list(listed.counting().by_review()[:PAGE]))

@@ -6,6 +6,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -37,9 +38,23 @@ class LedgerAdminSite(AdminSite):
     enable_nav_sidebar = False
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Leave out the shortcut to an item's page on the site: there is no such page."""
+        """Add the pages of no table; leave out the shortcut to an item's page on the site."""
+        # Imported late: what registers itself with this site needs the site first.
+        from ledger.admin import site_pages
+
         found = super().get_urls()
-        return [address for address in found if getattr(address, "name", "") != "view_on_site"]
+        kept = [address for address in found if getattr(address, "name", "") != "view_on_site"]
+        return [*site_pages.routes(self), *kept]
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Answer with the home page: what waits for this person, and how it stands."""
+        from ledger.admin import home_page
+
+        request.current_app = self.name
+        context = self.each_context(request) | home_page.context(request) | (extra_context or {})
+        return TemplateResponse(request, "admin/index.html", context)
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -19,6 +19,7 @@ from ledger.models import Commitment, Evidence, Milestone, Obligation, Occurrenc
 from ledger.models.recorded import Recorded
 
 Days = dict[str, date | None]
+Counted = dict[str, date | int | None]
 R = TypeVar("R", bound=Recorded)
 
 
@@ -54,15 +55,25 @@ def update(commitment: Commitment, *after: Update, every_months: int | None = No
     return {"update_due_on": update_due(since, every_months=months)}
 
 
-def evidence(commitment: Commitment, *after: Evidence, status: Status | None = None) -> Days:
-    """How long the evidence holds that its status rests on; None where that has no end."""
-    if (status or commitment.status) != Status.IN_PROGRESS:
+def evidence(commitment: Commitment, *after: Evidence, status: Status | None = None) -> Counted:
+    """How long the evidence holds that its status rests on, and how much of it stands.
+
+    The day is None where the evidence has no end.
+    """
+    rests = (status or commitment.status) == Status.IN_PROGRESS
+    if not rests and not after:
         return {"evidence_expires_on": None}
     attached = _with(commitment.evidence.standing(), after, Evidence)
-    support = [e for e in attached if e.stance == Stance.SUPPORTS and e.withdrawn_at is None]
-    ends = [e.expires_on for e in support if e.expires_on]
-    has_end = bool(ends) and len(ends) == len(support)
-    return {"evidence_expires_on": max(ends) if has_end else None}
+    standing = [e for e in attached if e.withdrawn_at is None]
+    end = _end(e for e in standing if e.stance == Stance.SUPPORTS) if rests else None
+    return {"evidence_expires_on": end, "evidence_count": len(standing)}
+
+
+def _end(support: Iterable[Evidence]) -> date | None:
+    """Return the last day on which some of it holds; None where some of it has no end."""
+    ends = [e.expires_on for e in support]
+    known = [day for day in ends if day is not None]
+    return max(known) if known and len(known) == len(ends) else None
 
 
 def answer(commitment: Commitment, *after: Recorded) -> Days:

@@ -179,7 +179,7 @@ def _accepted(commitment: Commitment, new: Update, *, at: datetime) -> list[_wri
     ]
 
 
-def _days(commitment: Commitment, row: Update, attached: Sequence[object]) -> _deadlines.Days:
+def _days(commitment: Commitment, row: Update, attached: Sequence[object]) -> _deadlines.Counted:
     days = _deadlines.evidence(commitment, *attached)  # type: ignore[arg-type]
     if row.state == UpdateState.ACCEPTED:
         days |= _deadlines.update(commitment, row)

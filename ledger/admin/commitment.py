@@ -98,7 +98,7 @@ class CommitmentAdmin(Paged[Commitment]):
     # --- Who may, and what is seen ------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> CommitmentQuerySet:
-        return Commitment.objects.visible_to(person(request)).with_evidence_count()
+        return Commitment.objects.visible_to(person(request))
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
@@ -154,7 +154,7 @@ class CommitmentAdmin(Paged[Commitment]):
 
     @admin.display(description=gettext_lazy("evidence"), ordering="evidence_count")
     def evidence(self, row: Commitment) -> str | int:
-        return row.evidence_count or display.lacking(_("none"))  # type: ignore[attr-defined]
+        return row.evidence_count or display.lacking(_("none"))
 
     @admin.action(
         description=gettext_lazy("Put off the review of selected…"), permissions=["change"]

@@ -43,7 +43,7 @@ class Shelf:
 
         A key that was hidden again meanwhile is left out.
         """
-        rows = self.visible.filter(pk__in=keys).with_evidence_count().order_by("reference")
+        rows = self.visible.filter(pk__in=keys).order_by("reference")
         found = rows.values(*summary.COLUMNS, "evidence_count", **self._told())
         return [self._document(_read(row)) for row in found]
 
@@ -51,7 +51,6 @@ class Shelf:
         """Return all there is to read of one commitment, or None; two queries."""
         found = (
             self.visible.filter(reference=reference)
-            .with_evidence_count()
             .values(
                 *(*summary.COLUMNS, *full.COLUMNS, "evidence_count"),
                 **self._told(),

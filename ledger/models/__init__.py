@@ -18,12 +18,15 @@ from ledger.models.partner import Partner
 from ledger.models.party import Party
 from ledger.models.proposal import Proposal
 from ledger.models.publisher import Publisher
+from ledger.models.question import Question
 from ledger.models.recurrence import Recurrence
 from ledger.models.release import Release
 from ledger.models.review import Review
 from ledger.models.risk import Risk
+from ledger.models.saved_view import SavedView
 from ledger.models.source import Source
 from ledger.models.tagging import Tagging
+from ledger.models.tally import Tally
 from ledger.models.theme import Theme
 from ledger.models.update import Update
 from ledger.models.user import User
@@ -48,12 +51,15 @@ __all__ = [
     "Party",
     "Proposal",
     "Publisher",
+    "Question",
     "Recurrence",
     "Release",
     "Review",
     "Risk",
+    "SavedView",
     "Source",
     "Tagging",
+    "Tally",
     "Theme",
     "Update",
     "User",

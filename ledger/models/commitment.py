@@ -77,8 +77,9 @@ class Commitment(Root):
         ),
         restricted=("override",),
         personal=("owner_id",),
-        # The instant of the entry that published it; the record says so already.
-        loose=("published_at",),
+        # What the record says already: the instant of the entry that published it, and how much
+        # evidence stands.
+        loose=("published_at", "evidence_count"),
         frozen=("reference", "instrument_id"),
     )
 
@@ -170,6 +171,7 @@ class Commitment(Root):
     update_due_on = models.DateField(_("update due"), null=True, editable=False)
     evidence_expires_on = models.DateField(_("evidence expires"), null=True, editable=False)
     answer_due_on = models.DateField(_("answer due"), null=True, editable=False)
+    evidence_count = models.PositiveIntegerField(_("evidence"), default=0, editable=False)
 
     objects: ClassVar = CommitmentQuerySet.as_manager()
 

@@ -7,8 +7,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from ledger.domain.lateness import Late, Today
 from ledger.domain.publishing import Rung
@@ -75,12 +74,6 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """Keep what is not published yet."""
         return self.filter(editorial_state=EditorialState.DRAFT)
 
-    def with_evidence_count(self) -> Self:
-        """Add ``evidence_count``: how much evidence stands."""
-        standing = _rows("Evidence").standing().filter(commitment=OuterRef("pk")).order_by()
-        counted = standing.values("commitment").annotate(n=Count("pk")).values("n")
-        return self.annotate(evidence_count=Coalesce(Subquery(counted), 0))
-
     def late(self, kind: Late, today: Today) -> Self:
         """Keep what is late in one way, by the day at each item's desk."""
         return self.counting().filter(_late(kind, today))
@@ -121,8 +114,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
     def without_evidence(self) -> Self:
         """Keep open items for which no evidence stands."""
-        standing = _rows("Evidence").standing().filter(commitment=OuterRef("pk"))
-        return self.counting().filter(~Exists(standing))
+        return self.counting().filter(evidence_count=0)
 
     def disputed(self) -> Self:
         """Keep items on which two accepted claims disagree, and nobody has ruled."""

@@ -29,7 +29,7 @@ class Credential(Recorded):
         # A keyed digest of 256 random bits: not a secret, yet nobody's business either.
         restricted=("label", "digest", "pepper_id", "revoked_reason"),
         personal=("issued_by_id",),
-        loose=("last_used_at",),
+        loose=("last_used_at", "last_synced_at"),
         frozen=("partner_id", "key_id", "digest", "pepper_id", "scopes"),
     )
 
@@ -44,6 +44,7 @@ class Credential(Recorded):
     revoked_reason = models.CharField(_("why revoked"), max_length=300, blank=True)
     issued_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    last_synced_at = models.DateTimeField(_("last synced"), null=True, blank=True)
 
     objects: ClassVar = CredentialQuerySet.as_manager()
 

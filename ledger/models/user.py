@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ledger.domain.actor import EDITORS, Actor, Door, Role
@@ -40,8 +41,8 @@ class User(Root, AbstractBaseUser):
     USERNAME_FIELD = "username"
     sections = Sections(
         open=("role", "is_active"),
-        personal=("username", "full_name"),
-        loose=("password", "last_login"),
+        personal=("username", "full_name", "deputy_id", "away_from", "away_until"),
+        loose=("password", "last_login", "language"),
         frozen=("username",),
     )
 
@@ -55,6 +56,18 @@ class User(Root, AbstractBaseUser):
     full_name = models.CharField(_("name"), max_length=150)
     role = models.CharField(_("role"), max_length=13, choices=Role)
     is_active = models.BooleanField(_("may sign in"), default=True)
+    deputy = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="deputised",
+        null=True,
+        blank=True,
+        verbose_name=_("deputy"),
+        help_text=_("Sees this person's items as their own while the person is away."),
+    )
+    away_from = models.DateField(_("away from"), null=True, blank=True)
+    away_until = models.DateField(_("away until"), null=True, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True, editable=False)
     desks: "models.ManyToManyField[Desk, Any]" = models.ManyToManyField(
         Desk, through="Membership", verbose_name=_("desks")
     )
@@ -65,7 +78,25 @@ class User(Root, AbstractBaseUser):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering: ClassVar = ["full_name", "id"]
-        constraints = [known("user", "role", Role), not_blank("user", "full_name")]
+        constraints = [
+            known("user", "role", Role),
+            not_blank("user", "full_name"),
+            models.CheckConstraint(
+                condition=Q(away_from=None, away_until=None)
+                | Q(
+                    away_from__isnull=False,
+                    away_until__isnull=False,
+                    away_until__gte=F("away_from"),
+                ),
+                name="user_away_is_a_span",
+                violation_error_message=_("Give the first and the last day away, in this order."),
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy=None) | ~Q(deputy=F("id")),
+                name="user_deputy_is_another",
+                violation_error_message=_("Another person must be the deputy."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.full_name

@@ -58,6 +58,11 @@ TABLE: dict[str, dict[str, str]] = {
     "password_change/done/": EVERYBODY,
     "autocomplete/": NEVER,
     "jsi18n/": EVERYBODY,
+    "queue/": EVERYBODY,
+    "calendar/": EVERYBODY,
+    "brief/": EVERYBODY,
+    "find/": EVERYBODY,
+    "help/": EVERYBODY,
     r"^(?P<app_label>ledger)/$": EVERYBODY,
     r"(?P<url>.*)$": MISSING,
 }

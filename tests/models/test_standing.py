@@ -31,8 +31,7 @@ LATER = NOW + timedelta(days=1)
 
 def counts() -> dict[Commitment, int]:
     """Return how much evidence stands for each item."""
-    counted = Commitment.objects.with_evidence_count()
-    return {item: vars(item)["evidence_count"] for item in counted}
+    return {item: item.evidence_count for item in Commitment.objects.all()}
 
 
 def test_evidence_is_weighed_with_its_publisher_s_grade_and_its_witness(

@@ -1,0 +1,12 @@
+"""Choose a brief."""
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+
+def show(site: AdminSite, request: HttpRequest) -> HttpResponse:
+    """Show the page."""
+    context = {**site.each_context(request), "title": _("Brief")}
+    return TemplateResponse(request, "admin/ledger/choose_brief.html", context)

@@ -1,0 +1,15 @@
+"""The calendar."""
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+
+def show(site: AdminSite, request: HttpRequest) -> HttpResponse:
+    """Show the page."""
+    context = {
+        **site.each_context(request),
+        "title": _(" what comes up for review or falls due, by month.:Calendar"),
+    }
+    return TemplateResponse(request, "admin/ledger/calendar.html", context)

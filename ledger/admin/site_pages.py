@@ -1,0 +1,31 @@
+"""The pages that belong to no table: each by its address and its name."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_safe
+
+from ledger.admin import brief_chooser, calendar_page, find_page, help_page, queue_page
+
+View = Callable[[AdminSite, HttpRequest], HttpResponseBase]
+
+PAGES: Final[dict[str, View]] = {
+    "queue": queue_page.show,
+    "calendar": calendar_page.show,
+    "brief": brief_chooser.show,
+    "find": find_page.show,
+    "help": help_page.show,
+}
+
+
+def routes(site: AdminSite) -> list[URLPattern]:
+    """Return the addresses, such as ``calendar/`` named ``admin:calendar``."""
+    return [
+        path(f"{name}/", site.admin_view(require_safe(partial(view, site))), name=name)
+        for name, view in PAGES.items()
+    ]
