@@ -23,7 +23,7 @@ INSTALL = pip() { if $(PYTHON) -m pip --version >/dev/null 2>&1; then $(PYTHON) 
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-build \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml
 
-.PHONY: run test test-sqlite test-postgresql check lint types rooms migrations fmt lock clean help
+.PHONY: run documents test test-sqlite test-postgresql check lint types rooms migrations fmt lock clean help
 
 run: $(VENV)/.base  ## Start the tracker with demonstration data
 	@echo "Preparing the database …"
@@ -32,6 +32,8 @@ run: $(VENV)/.base  ## Start the tracker with demonstration data
 	@TRACKER_DEMO=1 exec $(BIN)/granian --interface wsgi --no-ws tracker.wsgi:application \
 		--host $(HOST) --port $(PORT) --workers 2 --blocking-threads 4 --backpressure 128 \
 		--respawn-failed-workers --workers-kill-timeout 10 --http1-header-read-timeout 10000
+
+documents: $(VENV)/.documents  ## Install what writes briefs as PDF (needs Pango) and Word
 
 # --keep-going: a failed check must not hide a failed test, nor one database the other.
 test: $(VENV)/.dev  ## Run every check, then every test on SQLite and on PostgreSQL
@@ -74,7 +76,8 @@ fmt: $(VENV)/.dev  ## Put the code in the house style
 
 lock:  ## Pin the dependencies of pyproject.toml again (needs uv)
 	@$(LOCK) --output-file requirements/base.txt
-	@$(LOCK) --extra dev --constraint requirements/base.txt --output-file requirements/dev.txt
+	@$(LOCK) --extra pdf --extra docx --constraint requirements/base.txt --output-file requirements/documents.txt
+	@$(LOCK) --extra dev --constraint requirements/documents.txt --output-file requirements/dev.txt
 
 clean:  ## Remove the environment and the tools' caches; var/ stays, it holds data
 	@rm -rf $(VENV) staticfiles .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
@@ -92,6 +95,11 @@ $(VENV)/.base: requirements/base.txt | $(PYTHON)
 	@echo "Installing what the tracker needs …"
 	@$(INSTALL) $<
 	@touch $@
+
+$(VENV)/.documents: requirements/documents.txt requirements/base.txt | $(PYTHON)
+	@echo "Installing what writes briefs as PDF and Word …"
+	@$(INSTALL) $<
+	@touch $(VENV)/.base $@
 
 # dev.txt contains base.txt, so one run of pip serves both stamps.
 $(VENV)/.dev: requirements/dev.txt requirements/base.txt | $(PYTHON)
