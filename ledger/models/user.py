@@ -1,5 +1,6 @@
 """People who sign in."""
 
+from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar, Self
 from uuid import UUID
@@ -22,6 +23,10 @@ class UserQuerySet(models.QuerySet["User"]):
     def owners(self) -> Self:
         """People who can own a commitment: active officers and managers."""
         return self.filter(is_active=True, role__in=EDITORS)
+
+    def stood_in_by(self, deputy: "User") -> Self:
+        """Keep people with days away for whom somebody is the deputy; which days, each tells."""
+        return self.filter(deputy=deputy, away_from__isnull=False)
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -132,6 +137,21 @@ class User(Root, AbstractBaseUser):
         """The desks this person sits on now; one query, remembered."""
         current = self.memberships.filter(ended_at=None)
         return frozenset(current.values_list("desk_id", flat=True))
+
+    @cached_property
+    def absentees(self) -> tuple["User", ...]:
+        """People with days away for whom this person is the deputy; one query, remembered."""
+        return tuple(User.objects.stood_in_by(self))
+
+    def is_away(self, on: date) -> bool:
+        """Return whether this person is away on a day; the first and the last day count."""
+        if self.away_from is None or self.away_until is None:
+            return False
+        return self.away_from <= on <= self.away_until
+
+    def stands_in_for(self, on: date) -> list["User"]:
+        """Return whose items are this person's own on a day, besides their own."""
+        return [absent for absent in self.absentees if absent.is_away(on)]
 
     def acting(self, door: Door) -> Actor:
         """Return this person as the rules know them."""
