@@ -31,8 +31,10 @@ from ledger.actions.partners import (
     add_partner,
     amend_partner,
     issue_key,
+    note_sync,
     note_use,
     revoke_key,
+    rotate_key,
 )
 from ledger.actions.parts import ask_position, move_part, propose_part, take_position
 from ledger.actions.people import (
@@ -41,10 +43,12 @@ from ledger.actions.people import (
     amend_desk,
     amend_person,
     seat,
+    set_absence,
     set_password,
     unseat,
 )
 from ledger.actions.proposals import decide, propose_due, propose_move, submit
+from ledger.actions.questions import answer_question, ask_owner
 from ledger.actions.recurrence import plan_occurrences, set_recurrence
 from ledger.actions.reference import add_reference, amend_reference
 from ledger.actions.relations import NewRisk, close_risk, end_link, link, note_risk, set_parent
@@ -72,6 +76,8 @@ __all__ = [
     "amend_partner",
     "amend_person",
     "amend_reference",
+    "answer_question",
+    "ask_owner",
     "ask_position",
     "assess",
     "attach",
@@ -92,6 +98,7 @@ __all__ = [
     "move",
     "move_part",
     "note_risk",
+    "note_sync",
     "note_use",
     "oblige",
     "plan_many",
@@ -105,8 +112,10 @@ __all__ = [
     "record_update",
     "release",
     "revoke_key",
+    "rotate_key",
     "rule",
     "seat",
+    "set_absence",
     "set_due",
     "set_milestone",
     "set_parent",

@@ -54,6 +54,7 @@ def deepen(carla: User, maud: User) -> Commitment:
     actions.end_link(standing, reason="It is the umbrella's.", by=who(carla), at=LATER)
     _stand_apart(item, carla, maud)
     _take_steps(item, carla)
+    _ask(item, carla, maud)
     _claim(item, carla, maud)
     _recur(umbrella, carla)
     return Commitment.objects.get(pk=item.pk)
@@ -87,6 +88,12 @@ def _take_steps(item: Commitment, carla: User) -> None:
     risk = actions.note_risk(item, NewRisk("Elections", Level.LOW, Level.HIGH), by=by, at=NOW)
     actions.close_risk(risk, reason="Held.", by=by, at=LATER)
     item.refresh_from_db()
+
+
+def _ask(item: Commitment, carla: User, maud: User) -> None:
+    actions.ask_owner(item, question="Did they meet?", by=who(maud), at=NOW)
+    [asked] = item.questions.pending()
+    actions.answer_question(item, asked, answer="Twice.", by=who(carla), at=LATER)
 
 
 def _claim(item: Commitment, carla: User, maud: User) -> None:
