@@ -1,7 +1,6 @@
 """The questions asked of many commitments; each has one definition, here."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
@@ -12,7 +11,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from ledger.domain.lateness import Late, Today
 from ledger.domain.publishing import Rung
 from ledger.domain.rollup import RollUp
-from ledger.domain.status import OPEN, EditorialState, Status
+from ledger.domain.status import EditorialState, Status
+from ledger.models import conditions
 from ledger.models.partner import Partner
 from ledger.models.user import User
 
@@ -47,16 +47,11 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         time it is asked of this user object; so that keys stand in the statement, and an index
         of owners finds them.
         """
-        days = today.by_day()
-        owned = Q(owner=user)
-        for day, desks in days.items():
-            absent = Q(owner__in=[person.pk for person in user.stands_in_for(day)])
-            owned |= absent if len(days) == 1 else Q(desk_id__in=desks) & absent
-        return self.filter(owned)
+        return self.filter(conditions.owned_by(user, today))
 
     def counting(self) -> Self:
         """Keep what can be late at all: published, and still open."""
-        return self.filter(editorial_state=EditorialState.PUBLISHED, status__in=OPEN)
+        return self.filter(conditions.counting())
 
     def recurring(self) -> Self:
         """Keep what the clock plans occurrences for: open, published, and under a rule."""
@@ -71,8 +66,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
         :param hopes: whether hopes and suggestions (rung 1) are asked for too.
         """
-        published = self.filter(editorial_state=EditorialState.PUBLISHED)
-        return published if hopes else published.filter(rung__gt=Rung.HOPE)
+        return self.published() if hopes else self.published().filter(rung__gt=Rung.HOPE)
 
     def resolve(self, reference: str) -> "Commitment":
         """Return what a reference stands for today: of a replaced item, what took its place.
@@ -84,13 +78,17 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
             found = self.get(pk=found.successor_id)
         return found
 
+    def published(self) -> Self:
+        """Keep what was published, open or closed."""
+        return self.filter(editorial_state=EditorialState.PUBLISHED)
+
     def drafts(self) -> Self:
         """Keep what is not published yet."""
         return self.filter(editorial_state=EditorialState.DRAFT)
 
     def late(self, kind: Late, today: Today) -> Self:
         """Keep what is late in one way, by the day at each item's desk."""
-        return self.counting().filter(_late(kind, today))
+        return self.counting().filter(conditions.late(kind, today))
 
     def delivery_overdue(self, today: Today) -> Self:
         """Keep open items of which a due day has passed."""
@@ -112,23 +110,34 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """Keep open items on which a party owes its answer."""
         return self.late(Late.ANSWER, today)
 
-    def overdue(self, today: Today) -> Self:
-        """Keep what is late with its delivery or its review."""
-        either = _late(Late.DELIVERY, today) | _late(Late.REVIEW, today)
-        return self.counting().filter(either)
+    def overdue(self, today: Today, *, by_days: int = 0) -> Self:
+        """Keep what is late with its delivery or its review.
+
+        :param by_days: by more than so many days.
+        """
+        return self.counting().filter(conditions.overdue(today, by_days=by_days))
 
     def due_within(self, today: Today, *, days: int) -> Self:
         """Keep open items that fall due, or come up for review, within some days."""
-        soon = Q(pk__in=[])
-        for day, desks in today.by_day().items():
-            span = (day, day + timedelta(days=days))
-            near = Q(due_on__range=span) | Q(next_review_on__range=span)
-            soon |= Q(desk_id__in=desks) & near
-        return self.counting().filter(soon)
+        return self.counting().filter(conditions.due_within(today, days=days))
 
     def without_evidence(self) -> Self:
         """Keep open items for which no evidence stands."""
         return self.counting().filter(evidence_count=0)
+
+    def without_owner(self) -> Self:
+        """Keep open items that nobody owns, or only somebody who may not sign in any more."""
+        return self.counting().filter(conditions.without_owner())
+
+    def sent_back(self) -> Self:
+        """Keep what a manager sent back: drafts until they are submitted again, anything else
+        until something is done about it.
+        """
+        return self.filter(conditions.sent_back())
+
+    def asked(self) -> Self:
+        """Keep items about which a colleague asked the owner something, still unanswered."""
+        return self.filter(conditions.asked())
 
     def disputed(self) -> Self:
         """Keep items on which two accepted claims disagree, and nobody has ruled."""
@@ -137,20 +146,14 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
     def awaiting(self, user: User) -> Self:
         """Keep items with a proposal that this manager, and not its author, may decide."""
-        decidable = _rows("Proposal").pending().exclude(requested_by=user)
-        mine = self.filter(desk_id__in=user.desk_ids) if user.may_decide else self.none()
-        return mine.filter(
-            Exists(
-                decidable.filter(commitment=OuterRef("pk"), proposed_version=OuterRef("version"))
-            )
-        )
+        return self.filter(conditions.awaiting(user))
 
     def roll_up(self, today: Today, *, hopes: bool = False) -> RollUp:
         """Add up where these commitments stand; one query.
 
         :param hopes: whether hopes and suggestions (rung 1) count too.
         """
-        late = Count("pk", filter=Q(status__in=OPEN) & _late(Late.DELIVERY, today))
+        late = Count("pk", filter=conditions.counting() & conditions.late(Late.DELIVERY, today))
         rows = self.counted(hopes=hopes).order_by().values("status")
         sums = list(rows.annotate(n=Count("pk"), late=late).values_list("status", "n", "late"))
         return RollUp({Status(status): n for status, n, _l in sums}, sum(row[2] for row in sums))
@@ -168,15 +171,3 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 def _rows(model: str) -> Any:
     """Return the rows of a table that names this one: by name, or the two would be a circle."""
     return apps.get_model("ledger", model)._default_manager.all()
-
-
-def _late(kind: Late, today: Today) -> Q:
-    """SQL twin of ``lateness.lateness``, for desks whose day may differ."""
-    days = today.by_day()
-    late = Q()
-    for day, desks in days.items():
-        passed = Q()
-        for column in kind.columns:
-            passed |= Q(**{f"{column}__lt": day})
-        late |= passed if len(days) == 1 else Q(desk_id__in=desks) & passed
-    return late if days else Q(pk__in=[])

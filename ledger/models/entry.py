@@ -1,17 +1,27 @@
 """The entry: one change of one stream, written once and never altered."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, ClassVar, NoReturn, Self
+from typing import Any, ClassVar, Final, NoReturn, Self
 from uuid import UUID
 
 from django.db import models
+from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
 from ledger.domain.kinds import Kind
 from ledger.proof.chain import Link
 from ledger.proof.entry import SECTIONS
+
+# Where an entry's instant stands in its chain section: canonical JSON puts it in one place, in
+# one width, so that texts compare as instants do.
+INSTANT: Final = Substr("chain", 42, 27)
+
+
+def written(at: datetime) -> str:
+    """Return an instant as entries write it."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -20,6 +30,17 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def of(self, stream: UUID) -> Self:
         """The history of one stream, oldest first."""
         return self.filter(stream=stream).order_by("version")
+
+    def until(self, at: datetime | None) -> Self:
+        """Keep what was recorded up to and at an instant; None keeps all."""
+        return self.alias(told_at=INSTANT).filter(told_at__lte=written(at)) if at else self
+
+    def newest(self, at: datetime | None = None) -> "Entry | None":
+        """Return the last entry that was written, of those up to an instant where one is given.
+
+        Cost: reads backwards from the end, so the longer ago the instant, the more.
+        """
+        return self.until(at).order_by("-id").first()
 
     def update(self, **kwargs: object) -> NoReturn:
         raise TypeError("Entries are never changed.")

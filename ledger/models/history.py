@@ -15,9 +15,8 @@ from ledger.domain.reviews import Outcome
 from ledger.domain.slippage import Move, Slippage, slippage
 from ledger.domain.status import EditorialState
 from ledger.models.commitment import Commitment
-from ledger.models.entry import Entry
-from ledger.models.instrument import Instrument
-from ledger.models.past import INSTANT, Columns, written
+from ledger.models.entry import INSTANT, Entry, written
+from ledger.models.past import Columns
 
 Streams = Iterable[UUID] | QuerySet[Any, Any]
 
@@ -59,12 +58,14 @@ class Criterion:
 # --- How far days have slipped --------------------------------------------------------------
 
 
-def slippages(streams: Streams) -> dict[UUID, Slippage]:
+def slippages(streams: Streams, *, until: datetime | None = None) -> dict[UUID, Slippage]:
     """Return how far the due days of published commitments have slipped; one query.
 
     A draft's day may change freely: only what moved after publication counts.
+
+    :param until: the last instant to tell of; None tells of all.
     """
-    return _slipped(streams, '"due_on"', _due_moves)
+    return _slipped(streams, '"due_on"', _due_moves, until)
 
 
 def review_slippages(streams: Streams) -> dict[UUID, Slippage]:
@@ -82,11 +83,13 @@ def due_slippage(history: list[Told]) -> Slippage:
     return _slippage(history, _due_moves)
 
 
-def _slipped(streams: Streams, word: str, moves: Any) -> dict[UUID, Slippage]:
+def _slipped(
+    streams: Streams, word: str, moves: Any, until: datetime | None = None
+) -> dict[UUID, Slippage]:
     # What an entry's text does not name, it does not change: most need not be read.
     named = Q(open__contains=word) | Q(open__contains='"editorial_state"')
     found: dict[UUID, list[Told]] = defaultdict(list)
-    for told in _read(Entry.objects.filter(named, **_within(streams))):
+    for told in _read(Entry.objects.until(until).filter(named, **_within(streams))):
         found[told.stream].append(told)
     return {stream: _slippage(history, moves) for stream, history in found.items()}
 
@@ -144,22 +147,20 @@ def criteria(history: list[Told]) -> list[Criterion]:
 
 
 def changed_between(
-    instrument: Instrument, since: datetime, until: datetime
+    items: "QuerySet[Commitment]", since: datetime, until: datetime | None = None
 ) -> dict[UUID, list[Told]]:
-    """Return what changed in an instrument's published commitments; one query.
+    """Return what changed in the published ones of some commitments; two queries.
 
     :param since: what happened later than this; :param until: up to and at this instant.
     What happened to an item before it was published is left out.
     """
-    items = Commitment.objects.filter(instrument=instrument, published_at__isnull=False)
-    entries = Entry.objects.filter(stream__in=items.order_by().values("pk"))
-    days = dict(items.order_by().values_list("pk", "published_at"))
-    span = entries.alias(told_at=INSTANT).filter(
-        told_at__gt=written(since), told_at__lte=written(until)
-    )
+    published = items.filter(published_at__isnull=False).order_by()
+    days = dict(published.values_list("pk", "published_at"))
+    entries = Entry.objects.until(until).filter(stream__in=published.values("pk"))
+    span = entries.alias(told_at=INSTANT).filter(told_at__gt=written(since))
     found: dict[UUID, list[Told]] = defaultdict(list)
     for told in _read(span):
-        published_at = days[told.stream]
+        published_at = days.get(told.stream)
         if published_at is not None and told.at >= published_at:
             found[told.stream].append(told)
     return dict(found)

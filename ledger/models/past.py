@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from typing import Any, Final
@@ -10,27 +10,18 @@ from uuid import UUID
 
 import orjson
 from django.db import models
-from django.db.models.functions import Substr
 
-from ledger.models.entry import Entry
+from ledger.models.entry import INSTANT, Entry, written
 from ledger.models.recorded import Recorded, Root
 from ledger.models.triggers import recorded_models
 
 Columns = dict[str, Any]
 
-# Where an entry's instant stands in its chain section: canonical JSON puts it in one place, in
-# one width, so that texts compare as instants do.
-INSTANT: Final = Substr("chain", 42, 27)
 _READ: Final[dict[type["models.Field[Any, Any]"], Callable[[str], Any]]] = {
     models.DateTimeField: datetime.fromisoformat,
     models.DateField: date.fromisoformat,
     models.UUIDField: UUID,
 }
-
-
-def written(at: datetime) -> str:
-    """Return an instant as entries write it."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 @dataclass(slots=True)
@@ -136,9 +127,20 @@ def past(
     return Past(found, sections)
 
 
+def past_version(root: Root, version: int, *, sections: tuple[str, ...]) -> Past:
+    """Return the rows of one stream as they were at one of its versions; one query.
+
+    :param sections: which sections of the entries are read. One that was erased tells nothing.
+    """
+    entries = Entry.objects.of(root.pk).filter(version__lte=version)
+    stream = Stream(written(root.created_at))
+    for told_at, *texts in entries.values_list(INSTANT, *sections):
+        stream.take(told_at, _told(texts))
+    return Past({root.pk: stream}, sections)
+
+
 def _entries(keys: Any, at: datetime, sections: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
-    rows = Entry.objects.filter(stream__in=keys).alias(told_at=INSTANT)
-    rows = rows.filter(told_at__lte=written(at)).order_by("stream", "version")
+    rows = Entry.objects.until(at).filter(stream__in=keys).order_by("stream", "version")
     return iter(rows.values_list("stream", "version", INSTANT, *sections))
 
 

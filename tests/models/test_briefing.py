@@ -14,7 +14,7 @@ from ledger.domain.parts import Position
 from ledger.domain.publishing import CitationRole, Rung
 from ledger.domain.status import Status
 from ledger.models import Commitment, Desk, Party, User
-from ledger.models.briefing import Brief, brief
+from ledger.models.briefing import Asked, Brief, brief
 from tests.actions.history_in_full import YESTERDAY, a_claim
 from tests.factories import (
     NOW,
@@ -34,8 +34,7 @@ SUMMIT = date(2026, 11, 30)
 
 def briefed(party: Party, **given: Any) -> Brief:
     today, visible = Desk.objects.today(NOW), Commitment.objects.all()
-    known: dict[str, Any] = {"before": SUMMIT, "today": today, "visible": visible}
-    return brief(party, **(known | given))
+    return brief(party, Asked(**({"before": SUMMIT} | given)), today=today, visible=visible)
 
 
 def with_party(party: Party, amina: User, marc: User, **fields: Any) -> Commitment:
@@ -137,7 +136,7 @@ def test_a_brief_costs_the_same_however_long(
 
     for _more in range(2):
         with django_assert_num_queries(9):
-            brief(india, before=SUMMIT, today=today, visible=Commitment.objects.all())
+            brief(india, Asked(SUMMIT), today=today, visible=Commitment.objects.all())
         with_party(india, amina, marc)
 
 

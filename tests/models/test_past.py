@@ -13,8 +13,9 @@ from ledger import actions
 from ledger.actions import _write
 from ledger.domain.kinds import Kind
 from ledger.models import Commitment, Entry, Party, User
+from ledger.models.entry import INSTANT, written
 from ledger.models.party import PartyKind
-from ledger.models.past import INSTANT, Past, past, written
+from ledger.models.past import Past, past
 from ledger.models.recorded import Recorded, Root
 from ledger.models.triggers import recorded_models
 from tests.factories import NOW, SETUP, a_theme, agreed, some_evidence, who
