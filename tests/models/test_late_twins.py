@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 Twin = Callable[[Commitment, date], Any]
 SOON: Final = 7
+LONG: Final = 4
 AROUND_MIDNIGHT: Final = ("Pacific/Kiritimati", "Europe/Brussels", "Pacific/Pago_Pago")
 ONE_DAY: Final = ("Europe/Brussels", "Europe/Paris", "Europe/Rome")
 quick = settings(
@@ -83,6 +84,12 @@ TWINS: Final[dict[str, tuple[Callable[[CommitmentQuerySet, Today], Any], Twin]]]
         lambda items, today: items.overdue(today),
         lambda item, on: (
             {late.kind for late in item.lateness(on=on)} & {Late.DELIVERY, Late.REVIEW}
+        ),
+    ),
+    "overdue for long": (
+        lambda items, today: items.overdue(today, by_days=LONG),
+        lambda item, on: (
+            max(item.days_late(Late.DELIVERY, on=on), item.days_late(Late.REVIEW, on=on)) > LONG
         ),
     ),
     "due_within": (lambda items, today: items.due_within(today, days=SOON), is_soon),

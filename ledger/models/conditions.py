@@ -1,0 +1,105 @@
+"""Questions about commitments as conditions, so that one statement can ask many at once.
+
+Each is asked by the queryset's method of the same name; what only counts asks them together.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q
+
+from ledger.domain.lateness import Late, Today
+from ledger.domain.status import OPEN, EditorialState
+from ledger.models.user import User
+
+NOTHING = Q(pk__in=[])
+
+
+def counting() -> Q:
+    """What can be late at all: published, and still open."""
+    return Q(editorial_state=EditorialState.PUBLISHED, status__in=OPEN)
+
+
+def owned_by(user: User, today: Today) -> Q:
+    """A person's own items, and those of everybody they stand in for today."""
+    days = today.by_day()
+    owned = Q(owner=user)
+    for day, desks in days.items():
+        absent = Q(owner__in=[person.pk for person in user.stands_in_for(day)])
+        owned |= absent if len(days) == 1 else Q(desk_id__in=desks) & absent
+    return owned
+
+
+def late(kind: Late, today: Today, *, by_days: int = 0) -> Q:
+    """SQL twin of ``lateness.lateness``, for desks whose day may differ; of what counts.
+
+    :param by_days: keep only what is late by more than so many days.
+    """
+    days = today.by_day()
+    found = Q()
+    for day, desks in days.items():
+        passed = Q()
+        for column in kind.columns:
+            passed |= Q(**{f"{column}__lt": day - timedelta(days=by_days)})
+        found |= passed if len(days) == 1 else Q(desk_id__in=desks) & passed
+    return found if days else NOTHING
+
+
+def overdue(today: Today, *, by_days: int = 0) -> Q:
+    """Late with its delivery or its review; of what counts."""
+    return late(Late.DELIVERY, today, by_days=by_days) | late(Late.REVIEW, today, by_days=by_days)
+
+
+def within(column: str, today: Today, *, first: int, last: int) -> Q:
+    """A day that lies so many days ahead of today, both ends included.
+
+    :param first, last: days from the day at the item's desk.
+    """
+    found = NOTHING
+    for day, desks in today.by_day().items():
+        span = (day + timedelta(days=first), day + timedelta(days=last))
+        found |= Q(desk_id__in=desks) & Q(**{f"{column}__range": span})
+    return found
+
+
+def due_within(today: Today, *, days: int) -> Q:
+    """What falls due, or comes up for review, within some days; of what counts."""
+    columns = ("due_on", "next_review_on")
+    near = [within(column, today, first=0, last=days) for column in columns]
+    return near[0] | near[1]
+
+
+def without_owner() -> Q:
+    """Nobody owns it, or only somebody who may not sign in any more; of what counts."""
+    return Q(owner=None) | Q(owner__in=User.objects.filter(is_active=False).values("pk"))
+
+
+def sent_back() -> Q:
+    """What a manager sent back: a draft until it is submitted again, anything else until
+    something is done about it.
+    """
+    mine = _rows("Proposal").filter(commitment=OuterRef("pk"))
+    returned = mine.filter(decision="returned")
+    is_last = Q(Exists(returned.filter(version=OuterRef("version"))))
+    is_draft = Q(editorial_state=EditorialState.DRAFT)
+    return is_last | is_draft & Q(Exists(returned)) & ~Q(Exists(mine.pending()))
+
+
+def asked() -> Q:
+    """A colleague asked its owner something, and nobody has answered."""
+    return Q(Exists(_rows("Question").pending().filter(commitment=OuterRef("pk"))))
+
+
+def awaiting(user: User) -> Q:
+    """A proposal that this manager, and not its author, may decide; on the manager's desks."""
+    if not user.may_decide:
+        return NOTHING
+    decidable = _rows("Proposal").pending().exclude(requested_by=user)
+    bound = decidable.filter(commitment=OuterRef("pk"), proposed_version=OuterRef("version"))
+    return Q(desk_id__in=user.desk_ids) & Q(Exists(bound))
+
+
+def _rows(model: str) -> Any:
+    """Return the rows of a table that names commitments: by name, or it would be a circle."""
+    return apps.get_model("ledger", model)._default_manager.all()
