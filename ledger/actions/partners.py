@@ -20,7 +20,7 @@ from ledger.models import Credential, Entry, Partner
 
 _ALPHABET: Final = string.ascii_lowercase + string.digits
 # Often enough to see that a partner reads, rare enough not to cost it a write a request.
-_USE_NOTED_EVERY: Final = timedelta(minutes=5)
+_NOTED_EVERY: Final = timedelta(minutes=5)
 
 
 def add_partner(partner: Partner, *, by: Actor, at: datetime) -> Entry:
@@ -59,6 +59,40 @@ def issue_key(
     insist(administer_refusal(by))
     expires_at = expires_at or at + credentials.DEFAULT_LIFE
     insist(credentials.life_refusal(at=at, expires_at=expires_at))
+    key, token = _new_key(
+        partner, label=label, scopes=[s.value for s in scopes], expires_at=expires_at, by=by
+    )
+    _write.write(partner, Kind.KEY_ISSUED, by=by, at=at, rows=[_write.added(key)])
+    return key, token
+
+
+def rotate_key(
+    key: Credential, *, overlap_days: int, by: Actor, at: datetime
+) -> tuple[Credential, Token]:
+    """Replace a key by a new one of the same label and scopes, which lives twelve months.
+
+    :param key: with its partner. :param overlap_days: for how long the old key works beside
+        the new one, at most until it would have expired anyway; 0 stops it now.
+    :raises Refused: not an administrator, the key opens nothing any more, or it would go on
+        for too long.
+    """
+    insist(administer_refusal(by))
+    found = credentials.state(at=at, expires_at=key.expires_at, revoked_at=key.revoked_at)
+    insist(credentials.rotation_refusal(found, overlap_days=overlap_days))
+    expires_at = at + credentials.DEFAULT_LIFE
+    new, token = _new_key(
+        key.partner, label=key.label, scopes=key.scopes, expires_at=expires_at, by=by
+    )
+    ends_at = min(key.expires_at, at + timedelta(days=overlap_days))
+    rows = [_write.added(new), _write.changed(key, expires_at=ends_at)]
+    _write.write(key.partner, Kind.KEY_ROTATED, by=by, at=at, rows=rows)
+    return new, token
+
+
+def _new_key(
+    partner: Partner, *, label: str, scopes: list[str], expires_at: datetime, by: Actor
+) -> tuple[Credential, Token]:
+    """Return a key that is not written yet, and its token."""
     key_id = "".join(secrets.choice(_ALPHABET) for _place in range(12))
     token = Token(key_id, secrets.token_urlsafe(32))
     pepper_id, pepper = next(iter(settings.LEDGER_PEPPERS.items()))
@@ -68,12 +102,10 @@ def issue_key(
         key_id=token.key_id,
         digest=credentials.digest(token.secret, pepper),
         pepper_id=pepper_id,
-        scopes=[scope.value for scope in scopes],
+        scopes=scopes,
         expires_at=expires_at,
         issued_by_id=by.id,
     )
-    rows = [_write.added(key)]
-    _write.write(partner, Kind.KEY_ISSUED, by=by, at=at, rows=rows)
     return key, token
 
 
@@ -96,6 +128,16 @@ def note_use(key: Credential, *, at: datetime) -> None:
 
     A database too busy to take the note must not keep the partner from reading.
     """
-    if key.last_used_at is None or at - key.last_used_at >= _USE_NOTED_EVERY:
+    _note(key, at=at, column="last_used_at")
+
+
+def note_sync(key: Credential, *, at: datetime) -> None:
+    """Remember that a list was read to its end with a key: a working note too."""
+    _note(key, at=at, column="last_synced_at")
+
+
+def _note(key: Credential, *, at: datetime, column: str) -> None:
+    noted: datetime | None = getattr(key, column)
+    if noted is None or at - noted >= _NOTED_EVERY:
         with contextlib.suppress(OperationalError):
-            Credential.objects.filter(pk=key.pk).update(last_used_at=at)
+            Credential.objects.filter(pk=key.pk).update(**{column: at})

@@ -1,15 +1,19 @@
-"""People, desks, and who sits where."""
+"""People, desks, who sits where, and who is away."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ledger.actions import _write
-from ledger.domain.actor import Actor, Role, administer_refusal
+from ledger.domain import absence
+from ledger.domain.actor import Actor, Role, absence_refusal, administer_refusal
+from ledger.domain.dates import local_day
 from ledger.domain.kinds import Kind
 from ledger.errors import Refused, insist
 from ledger.models import Desk, Entry, Membership, User
@@ -51,16 +55,65 @@ def add_person(
     return user
 
 
+@transaction.atomic
 def amend_person(user: User, *, by: Actor, at: datetime, **changes: Any) -> Entry:
     """Change a person's name, role, or whether they may sign in.
 
-    :raises Refused: not an administrator, one's own role or access, or nothing changes.
+    :raises Refused: not an administrator, one's own role or access, the last administrator's,
+        or nothing changes.
     """
     insist(administer_refusal(by))
     touched = {name for name, value in changes.items() if value != getattr(user, name)}
-    if user.pk == by.id and touched & {"role", "is_active"}:
-        raise Refused(_("Another administrator must change your own role or access."))
+    if touched & {"role", "is_active"}:
+        if user.pk == by.id:
+            raise Refused(_("Another administrator must change your own role or access."))
+        _insist_on_another_administrator(user)
     return _amend(user, by=by, at=at, **changes)
+
+
+def _insist_on_another_administrator(user: User) -> None:
+    """Let nobody be the last who could let others in.
+
+    The rows are locked: two administrators who take each other's role away wait for each other.
+    """
+    rows = User.objects.administrators().select_for_update(no_key=True).order_by("pk")
+    if {row.pk for row in rows} == {user.pk}:
+        raise Refused(_("This is the last administrator. Make somebody else one first."))
+
+
+@transaction.atomic
+def set_absence(
+    user: User,
+    *,
+    deputy: User | None,
+    away_from: date | None,
+    away_until: date | None,
+    by: Actor,
+    at: datetime,
+) -> Entry:
+    """Say when a person is away, and who stands in for them.
+
+    :param away_from: the first and :param away_until: the last day away; None for neither.
+    :raises Refused: somebody else's, by no manager of their desks; days that make no sense, or
+        a deputy who cannot stand in; nothing changes.
+    """
+    insist(absence_refusal(by, user.pk, user.desk_ids))
+    insist(absence.span_refusal(away_from, away_until, today=_today(user, at)))
+    if deputy is not None:
+        # Both, and always in the same order: two who name each other wait for each other.
+        keys = [user.pk, deputy.pk]
+        rows = User.objects.filter(pk__in=keys).select_for_update(no_key=True).order_by("pk")
+        found = {row.pk: row for row in rows}
+        away = (away_from, away_until) if away_from and away_until else None
+        person = replace(found[user.pk].standing(), away=away)
+        insist(absence.deputy_refusal(person, found[deputy.pk].standing()))
+    return _amend(user, by=by, at=at, deputy=deputy, away_from=away_from, away_until=away_until)
+
+
+def _today(user: User, at: datetime) -> date:
+    """Return the day at the person's desks: the earlier one where they differ."""
+    zones = Desk.objects.filter(pk__in=user.desk_ids).values_list("time_zone", flat=True)
+    return min((local_day(at, zone) for zone in zones), default=at.astimezone(UTC).date())
 
 
 def seat(user: User, desk: Desk, *, by: Actor, at: datetime) -> Entry:

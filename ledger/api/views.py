@@ -10,13 +10,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from ledger import actions
 from ledger.api import filters, moment, paging, schema
 from ledger.api.documents import Shelf
 from ledger.api.past_documents import PastShelf
 from ledger.api.problems import Nothing
 from ledger.api.rendering import stamp
 from ledger.domain.credentials import Scope
-from ledger.models import Commitment, Partner
+from ledger.models import Commitment, Credential, Partner
 
 
 class ReadOnly(APIView):
@@ -39,7 +40,10 @@ class ReadOnly(APIView):
 
 
 class Commitments(ReadOnly):
-    """The list. Three queries; one more for each of ``overdue`` and ``late``, two for ``as_of``."""
+    """The list. Three queries; one more for each of ``overdue`` and ``late``, two for ``as_of``.
+
+    The last page costs one more where the end of a list was last noted five minutes ago or more.
+    """
 
     scope = Scope.COMMITMENTS_READ
     once = filters.ONCE | paging.PARAMETERS
@@ -54,6 +58,8 @@ class Commitments(ReadOnly):
         rows = filters.narrowed(shelf.shown, params, at=shelf.at)
         page = paging.page(rows, params)
         following = paging.address(request, page.cursor)
+        if following is None and isinstance(request.auth, Credential):
+            actions.note_sync(request.auth, at=timezone.now())
         return Response(
             {"results": shelf.documents(page.keys), "next": following},
             headers={"Link": f'<{following}>; rel="next"'} if following else None,

@@ -96,3 +96,31 @@ def administer_refusal(actor: Actor) -> str | None:
     if actor.role is not Role.ADMINISTRATOR:
         return _("Only an administrator manages people, desks and partners' access.")
     return None
+
+
+def absence_refusal(actor: Actor, person: UUID, desks: frozenset[UUID]) -> str | None:
+    """Return why this person may not say when somebody is away, and who stands in, or None.
+
+    :param person: whose days they are; :param desks: the desks on which that person sits.
+    """
+    if actor.id == person or actor.role is Role.ADMINISTRATOR:
+        return None
+    if actor.role is not Role.MANAGER:
+        return _("You can set your own absence only; a manager of the desk sets others'.")
+    if not desks & actor.desks:
+        return _("This person sits on none of your desks: another manager sets their absence.")
+    return None
+
+
+def file_refusal(actor: Actor, person: UUID) -> str | None:
+    """Return why this person may not read the record kept of somebody, or None."""
+    if actor.id == person or actor.role is Role.ADMINISTRATOR:
+        return None
+    return _("The record of a person is for that person and for administrators.")
+
+
+def roles_refusal(actor: Actor) -> str | None:
+    """Return why this person may not see who has which role, and who may sign in, or None."""
+    if actor.role in (Role.MANAGER, Role.ADMINISTRATOR):
+        return None
+    return _("Roles are for managers and administrators to see.")

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 PREFIX: Final = "pcl"
 DEFAULT_LIFE: Final = timedelta(days=365)
 MAX_LIFE: Final = timedelta(days=731)  # two years: longer keys outlive the people who hold them
+MAX_OVERLAP_DAYS: Final = 90  # two keys for longer are two keys, not one that is replaced
+SOON_DAYS: Final = 30  # time enough for two offices to agree on a day
 _TOKEN: Final = re.compile(rf"{PREFIX}_([a-z0-9]{{12}})_([A-Za-z0-9_-]{{43}})")
 
 
@@ -57,4 +59,34 @@ def life_refusal(*, at: datetime, expires_at: datetime) -> str | None:
         return _("A key must expire in the future.")
     if expires_at - at > MAX_LIFE:
         return _("A key lives at most %d days.") % MAX_LIFE.days
+    return None
+
+
+class KeyState(TextChoices):
+    """What a key opens, and for how long."""
+
+    LIVE = "live", gettext_lazy("Works")
+    SOON = "soon", gettext_lazy("Expires soon")
+    EXPIRED = "expired", gettext_lazy("Expired")
+    REVOKED = "revoked", gettext_lazy("Revoked")
+
+
+def state(*, at: datetime, expires_at: datetime, revoked_at: datetime | None) -> KeyState:
+    """Return where a key stands at an instant; twin of ``CredentialQuerySet.live``."""
+    if revoked_at is not None:
+        return KeyState.REVOKED
+    if expires_at <= at:
+        return KeyState.EXPIRED
+    return KeyState.SOON if expires_at - at <= timedelta(days=SOON_DAYS) else KeyState.LIVE
+
+
+def rotation_refusal(found: KeyState, *, overlap_days: int) -> str | None:
+    """Return why a key may not be replaced like this, or None.
+
+    :param overlap_days: how long the old key goes on working beside the new one.
+    """
+    if found in (KeyState.REVOKED, KeyState.EXPIRED):
+        return _("This key opens nothing any more. Issue a new one instead.")
+    if not 0 <= overlap_days <= MAX_OVERLAP_DAYS:
+        return _("The old key may go on working for 0 to %d days.") % MAX_OVERLAP_DAYS
     return None

@@ -2,11 +2,16 @@
 
 from datetime import datetime
 from typing import ClassVar, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ledger.domain import credentials
+from ledger.domain.credentials import KeyState
+from ledger.domain.kinds import Kind
+from ledger.models.entry import Entry
 from ledger.models.partner import Partner
 from ledger.models.recorded import Recorded, Sections
 from ledger.models.user import User
@@ -62,3 +67,20 @@ class Credential(Recorded):
 
     def __str__(self) -> str:
         return f"{self.key_id} ({self.label})"
+
+    def state(self, at: datetime) -> KeyState:
+        """Return where the key stands at an instant, whatever became of its partner."""
+        return credentials.state(at=at, expires_at=self.expires_at, revoked_at=self.revoked_at)
+
+
+def successors(partner: Partner) -> dict[UUID, str]:
+    """Return which keys of a partner were replaced: each with the id of the newer; one query."""
+    found: dict[UUID, str] = {}
+    rotations = Entry.objects.of(partner.pk).filter(open__contains=f'"{Kind.KEY_ROTATED.value}"')
+    for entry in rotations:
+        rows = entry.content("open")["data"].get("set", {})
+        keys = {name: told for name, told in rows.items() if name.startswith("credential:")}
+        new = next((told["key_id"] for told in keys.values() if "key_id" in told), "")
+        old = [name.partition(":")[2] for name, told in keys.items() if "key_id" not in told]
+        found |= dict.fromkeys(map(UUID, old), new)
+    return found

@@ -1,5 +1,7 @@
 """Who sits on which desk."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -7,8 +9,35 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models.desk import Desk
+from ledger.models.entry import Entry
 from ledger.models.recorded import Recorded, Sections
 from ledger.models.user import User
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A person's time on one desk.
+
+    :param since: when it was recorded, None where that entry was erased; :param until: None
+        while it lasts.
+    """
+
+    desk: Desk
+    since: datetime | None
+    until: datetime | None
+
+
+def seats_of(user: User) -> list[Seat]:
+    """Return where a person sits and sat: what lasts first, then the newest; two queries."""
+    since: dict[str, datetime] = {}
+    for entry in Entry.objects.of(user.pk).filter(open__contains='"membership:'):
+        for name in entry.content("open")["data"].get("set", {}):
+            since.setdefault(name, entry.at)
+    rows = user.memberships.select_related("desk")
+    found = [Seat(row.desk, since.get(row.row_name), row.ended_at) for row in rows]
+    found.sort(key=lambda seat: seat.desk.name)
+    found.sort(key=lambda seat: seat.until.timestamp() if seat.until else 0, reverse=True)
+    return sorted(found, key=lambda seat: seat.until is not None)
 
 
 class Membership(Recorded):

@@ -1,7 +1,9 @@
 """People who sign in."""
 
+from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ledger.domain.absence import Standing
 from ledger.domain.actor import EDITORS, Actor, Door, Role
 from ledger.models.desk import Desk
 from ledger.models.recorded import Root, Sections
@@ -23,6 +26,10 @@ class UserQuerySet(models.QuerySet["User"]):
     def owners(self) -> Self:
         """People who can own a commitment: active officers and managers."""
         return self.filter(is_active=True, role__in=EDITORS)
+
+    def administrators(self) -> Self:
+        """People who let others in, and who can still sign in themselves."""
+        return self.filter(is_active=True, role=Role.ADMINISTRATOR)
 
     def stood_in_by(self, deputy: "User") -> Self:
         """Keep people with days away for whom somebody is the deputy; which days, each tells."""
@@ -152,6 +159,31 @@ class User(Root, AbstractBaseUser):
     def stands_in_for(self, on: date) -> list["User"]:
         """Return whose items are this person's own on a day, besides their own."""
         return [absent for absent in self.absentees if absent.is_away(on)]
+
+    def standing(self) -> Standing:
+        """Return this person as the rules on standing in know them."""
+        first, last = self.away_from, self.away_until
+        return Standing(
+            id=self.pk,
+            name=self.full_name,
+            role=Role(self.role),
+            is_active=self.is_active,
+            desks=self.desk_ids,
+            deputy=self.deputy_id,
+            away=(first, last) if first and last else None,
+        )
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session is tied to: another password, or another role, ends it."""
+        return self._tied(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """Yield the same for each of the site's earlier secrets."""
+        yield from map(self._tied, super().get_session_auth_fallback_hash())
+
+    def _tied(self, password_hash: str) -> str:
+        # The hash of the password is keyed with the site's secret already.
+        return sha256(f"{password_hash} {self.role}".encode()).hexdigest()
 
     def acting(self, door: Door) -> Actor:
         """Return this person as the rules know them."""

@@ -10,6 +10,7 @@ from ledger import actions
 from ledger.domain import credentials
 from ledger.domain.kinds import Kind
 from ledger.models import Credential, Entry, Partner, User
+from ledger.models.credential import successors
 from tests.actions.refusing import refused, stale
 from tests.factories import NOW, a_partner, a_party, who
 
@@ -29,6 +30,10 @@ def issue(partner: Partner, by: User, **given: Any) -> tuple[Credential, credent
 
 def revoke(key: Credential, by: User, reason: str = "The laptop was stolen.") -> Entry:
     return actions.revoke_key(key, reason=reason, by=who(by), at=NOW)
+
+
+def rotate(key: Credential, by: User, overlap_days: int = 14) -> tuple[Credential, Any]:
+    return actions.rotate_key(key, overlap_days=overlap_days, by=who(by), at=NOW)
 
 
 def test_a_partner_is_added_and_its_name_is_between_colleagues(ada: User) -> None:
@@ -168,18 +173,99 @@ def test_only_an_administrator_lets_partners_in(
             issue(pieter, person)
         with refused(NOT_ADMIN):
             revoke(key, person)
+        with refused(NOT_ADMIN):
+            rotate(key, person)
 
 
-def test_that_a_key_was_used_is_noted_now_and_then_and_is_no_entry(
+def test_a_key_is_replaced_in_one_entry_and_the_old_one_works_for_a_while(
     ada: User, pieter: Partner
+) -> None:
+    old, first = issue(pieter, ada)
+
+    new, token = rotate(old, ada, overlap_days=14)
+
+    entry = Entry.objects.of(pieter.pk).latest("version")
+    kept = Credential.objects.get(pk=old.pk)
+    assert entry.kind is Kind.KEY_ROTATED
+    assert set(entry.content("open")["data"]["set"]) == {
+        pieter.row_name,
+        old.row_name,
+        new.row_name,
+    }
+    assert (new.label, new.scopes) == (old.label, old.scopes)
+    assert (new.expires_at, kept.expires_at) == (
+        NOW + timedelta(days=365),
+        NOW + timedelta(days=14),
+    )
+    assert credentials.parse(str(token)) == token
+    assert {first.key_id, token.key_id} == {k.key_id for k in Credential.objects.live(NOW)}
+    assert successors(pieter) == {old.pk: new.key_id}
+    assert token.secret not in f"{entry.open}{entry.restricted}{entry.personal}"
+
+
+def test_an_overlap_of_no_days_stops_the_old_key_now(ada: User, pieter: Partner) -> None:
+    old, _token = issue(pieter, ada)
+
+    new, _token = rotate(old, ada, overlap_days=0)
+
+    assert set(Credential.objects.live(NOW)) == {new}
+
+
+def test_an_overlap_lets_no_key_live_longer_than_it_would_have(ada: User, pieter: Partner) -> None:
+    ends_at = NOW + timedelta(days=3)
+    old, _token = issue(pieter, ada, expires_at=ends_at)
+
+    rotate(old, ada, overlap_days=90)
+
+    assert Credential.objects.get(pk=old.pk).expires_at == ends_at
+
+
+@pytest.mark.parametrize("overlap_days", [-1, 91])
+def test_two_keys_do_not_work_beside_each_other_for_ever(
+    ada: User, pieter: Partner, overlap_days: int
+) -> None:
+    old, _token = issue(pieter, ada)
+
+    with refused("The old key may go on working for 0 to 90 days."):
+        rotate(old, ada, overlap_days=overlap_days)
+
+    assert Credential.objects.count() == 1
+
+
+def test_a_key_that_opens_nothing_is_not_replaced(ada: User, pieter: Partner) -> None:
+    revoked, _token = issue(pieter, ada)
+    revoke(revoked, ada)
+    rotated, _token = issue(pieter, ada)
+    rotate(rotated, ada, overlap_days=0)
+
+    for key in (revoked, rotated):
+        with refused("This key opens nothing any more. Issue a new one instead."):
+            rotate(key, ada)
+
+
+def test_a_key_that_somebody_replaced_meanwhile_is_left_alone(ada: User, pieter: Partner) -> None:
+    issue(pieter, ada)
+    seen_before = Credential.objects.select_related("partner").get()
+    rotate(Credential.objects.select_related("partner").get(), ada)
+
+    with stale():
+        rotate(seen_before, ada)
+
+
+@pytest.mark.parametrize(
+    ("note", "column"),
+    [(actions.note_use, "last_used_at"), (actions.note_sync, "last_synced_at")],
+)
+def test_what_a_key_was_used_for_is_noted_now_and_then_and_is_no_entry(
+    ada: User, pieter: Partner, note: Any, column: str
 ) -> None:
     issue(pieter, ada)
     before = Entry.objects.count()
 
     for minutes, noted in ((0, 0), (4, 0), (5, 5), (9, 5)):
         at = NOW + timedelta(minutes=minutes)
-        actions.note_use(Credential.objects.get(), at=at)
+        note(Credential.objects.get(), at=at)
 
-        assert Credential.objects.get().last_used_at == NOW + timedelta(minutes=noted)
+        assert getattr(Credential.objects.get(), column) == NOW + timedelta(minutes=noted)
 
     assert Entry.objects.count() == before

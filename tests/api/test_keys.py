@@ -14,7 +14,7 @@ from ledger.api.views import Commitments
 from ledger.domain import credentials
 from ledger.models import Commitment, Credential, Partner, Party, User
 from tests.api.partners import API, Caller, read
-from tests.factories import NOW, SETUP, a_key, a_partner
+from tests.factories import NOW, SETUP, a_key, a_partner, agreed
 
 pytestmark = pytest.mark.django_db
 CHALLENGE = 'Bearer realm="partner-api"'
@@ -201,6 +201,21 @@ def test_the_use_of_a_key_is_noted_at_most_every_five_minutes(
         noted.append(Credential.objects.get(pk=pieter.key.pk).last_used_at)
 
     assert noted == [NOW, NOW, NOW + timedelta(minutes=5), NOW + timedelta(minutes=5)]
+
+
+def test_a_list_read_to_its_end_is_noted_at_most_every_five_minutes(
+    amina: User, marc: User, promise: Commitment, pieter: Caller, clock: Callable[[datetime], None]
+) -> None:
+    agreed(amina, marc, instrument=promise.instrument)
+    noted = []
+
+    for minutes, limit in ((0, 1), (1, 2), (5, 2), (6, 2), (7, 1)):
+        clock(NOW + timedelta(minutes=minutes))
+        pieter.get("commitments", limit=limit)
+        noted.append(Credential.objects.get(pk=pieter.key.pk).last_synced_at)
+
+    first, second = NOW + timedelta(minutes=1), NOW + timedelta(minutes=6)
+    assert noted == [None, first, first, second, second]
 
 
 def test_a_bad_secret_is_no_use_of_the_key(pieter: Caller) -> None:

@@ -105,3 +105,27 @@ def test_an_administrator_manages_people_and_partners_and_nobody_else_does(role:
     why = rules.administer_refusal(at_desk(role, HERE))
 
     assert why == (None if role is Role.ADMINISTRATOR else NOT_ADMIN)
+
+
+@each_role
+@pytest.mark.parametrize("desks", [(HERE,), (ELSEWHERE,)])
+def test_an_absence_is_set_by_oneself_one_s_manager_or_an_administrator(
+    role: Role, desks: tuple[UUID, ...]
+) -> None:
+    by = at_desk(role, *desks)
+
+    own = rules.absence_refusal(by, ME, frozenset())
+    anothers = rules.absence_refusal(by, ANOTHER, frozenset({HERE}))
+
+    may = role is Role.ADMINISTRATOR or (role is Role.MANAGER and HERE in desks)
+    assert own is None
+    assert (anothers is None) == may
+
+
+@each_role
+def test_the_record_of_a_person_is_theirs_and_the_administrators(role: Role) -> None:
+    by = at_desk(role, HERE)
+
+    assert rules.file_refusal(by, ME) is None
+    assert (rules.file_refusal(by, ANOTHER) is None) == (role is Role.ADMINISTRATOR)
+    assert (rules.roles_refusal(by) is None) == (role in {Role.MANAGER, Role.ADMINISTRATOR})

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from ledger.domain import credentials
-from ledger.domain.credentials import MAX_LIFE, Token
+from ledger.domain.credentials import MAX_LIFE, KeyState, Token
 
 NOW = datetime(2026, 7, 1, 10, 0, tzinfo=UTC)
 KEY_ID, SECRET = "abc123def456", "A-Za-z0_9" + "x" * 34
@@ -111,3 +111,36 @@ def test_a_key_that_outlives_its_holders_is_refused(more: timedelta) -> None:
     why = credentials.life_refusal(at=NOW, expires_at=NOW + MAX_LIFE + more)
 
     assert why == "A key lives at most 731 days."
+
+
+@pytest.mark.parametrize(
+    ("days", "is_revoked", "expected"),
+    [
+        (31, False, KeyState.LIVE),
+        (30, False, KeyState.SOON),
+        (1, False, KeyState.SOON),
+        (0, False, KeyState.EXPIRED),
+        (-1, False, KeyState.EXPIRED),
+        (31, True, KeyState.REVOKED),
+        (-1, True, KeyState.REVOKED),
+    ],
+)
+def test_a_key_that_ends_within_thirty_days_is_marked(
+    days: int, expected: KeyState, *, is_revoked: bool
+) -> None:
+    revoked_at = NOW if is_revoked else None
+
+    found = credentials.state(at=NOW, expires_at=NOW + timedelta(days=days), revoked_at=revoked_at)
+
+    assert found is expected
+
+
+@pytest.mark.parametrize("found", KeyState)
+@pytest.mark.parametrize("overlap_days", [-1, 0, 90, 91])
+def test_a_working_key_is_replaced_with_an_overlap_of_at_most_ninety_days(
+    found: KeyState, overlap_days: int
+) -> None:
+    why = credentials.rotation_refusal(found, overlap_days=overlap_days)
+
+    works = found in {KeyState.LIVE, KeyState.SOON}
+    assert (why is None) == (works and overlap_days in {0, 90})
