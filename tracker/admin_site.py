@@ -46,6 +46,13 @@ class LedgerAdminSite(AdminSite):
         kept = [address for address in found if getattr(address, "name", "") != "view_on_site"]
         return [*site_pages.routes(self), *kept]
 
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Add the rooms of the header to what every page is told."""
+        from ledger.admin import rooms
+
+        context = super().each_context(request)
+        return context | {"rooms": rooms.open_to(request) if context["has_permission"] else []}
+
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
