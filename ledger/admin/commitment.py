@@ -23,6 +23,7 @@ from ledger.admin import (
     move_pages,
     part_pages,
     postpone,
+    question_pages,
     recurrence_pages,
     relation_pages,
     release_pages,
@@ -89,6 +90,8 @@ class CommitmentAdmin(Paged[Commitment]):
         "risk": relation_pages.RiskPage,
         "close-risk": relation_pages.CloseRiskPage,
         "release": release_pages.ReleasePage,
+        "ask": question_pages.AskPage,
+        "answer": question_pages.AnswerPage,
         "withdraw-release": release_pages.WithdrawReleasePage,
     }
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ledger.admin import display, record, sections
+from ledger.admin import display, question_pages, record, sections
 from ledger.admin.item_pages import (
     CitePage,
     DeferPage,
@@ -63,6 +63,7 @@ def context(pages: Paged[Commitment], request: HttpRequest, obj: Commitment) -> 
         else _steps(pages, obj, waiting, is_apart=is_apart, is_running=is_running),
         "apart": whole_refusal(apart=is_apart, to=Status.IN_PROGRESS),
         "tasks": [] if why_not else _tasks(pages, obj),
+        **question_pages.unanswered(pages, obj, waiting, by),
         "latest": record.lines(latest, brief=True),
         "show_save_and_add_another": False,
         "show_save_and_continue": False,

@@ -58,6 +58,6 @@ def question_refusal(question: str) -> str | None:
     return None if question.strip() else _("Write what you want to know.")
 
 
-def words_refusal(answer: str) -> str | None:
+def answer_words_refusal(answer: str) -> str | None:
     """Return why an answer may not be given in these words, or None."""
     return None if answer.strip() else _("Write the answer.")

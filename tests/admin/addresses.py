@@ -34,6 +34,7 @@ PAGES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
             *("withdraw-release", "part", "propose-part", "ask-position", "position"),
             *("milestone", "settle", "update", "decide-update", "rule", "recurrence"),
             *("occurrence", "link", "end-link", "umbrella", "risk", "close-risk", "assess"),
+            *("ask", "answer"),
         ),
     ),
     "instrument": (NOBODY, ("release", "withdraw-release")),
@@ -79,8 +80,9 @@ for _kind, (_who, _pages) in PAGES.items():
     for _page in _pages:
         TABLE[f"ledger/{_kind}/<uuid:object_id>/{_page}/"] = _who
         TABLE[f"ledger/{_kind}/<uuid:object_id>/{_page}/<slug:key>/"] = _who
-# Whoever edits items may assess those of other desks, as somebody independent.
+# Whoever edits items may assess those of other desks, as somebody independent, and ask about them.
 for _key_part in ("", "<slug:key>/"):
+    TABLE[f"ledger/commitment/<uuid:object_id>/ask/{_key_part}"] = NOBODY | {"dev": OPENS}
     TABLE[f"ledger/commitment/<uuid:object_id>/assess/{_key_part}"] = NOBODY | {"dev": OPENS}
 # Whoever may see an item may read its files; the world's has none, which leads back to it.
 TABLE["ledger/commitment/<uuid:object_id>/evidence-file/<uuid:key>/"] = NOBODY

@@ -12,7 +12,17 @@ from ledger.domain.recurrence import RuleKind
 from ledger.domain.relations import LinkKind
 from ledger.domain.risks import Level
 from ledger.domain.status import Status
-from ledger.models import Commitment, Disagreement, Link, Milestone, Occurrence, Risk, Update, User
+from ledger.models import (
+    Commitment,
+    Disagreement,
+    Link,
+    Milestone,
+    Occurrence,
+    Question,
+    Risk,
+    Update,
+    User,
+)
 from tests.factories import NOW, TODAY, a_party, a_source, in_progress, who
 
 SPRING = StatedDate(date(2026, 3, 31), Precision.MONTH)
@@ -33,6 +43,7 @@ class Full:
     link: Link
     risk: Risk
     occurrence: Occurrence
+    question: Question
 
 
 def a_shared_item(officer: User, manager: User) -> Commitment:
@@ -81,4 +92,6 @@ def a_full_item(officer: User, manager: User) -> Full:
     year, since = RuleKind.CALENDAR_YEAR, date(2025, 1, 1)
     actions.set_recurrence(item, kind=year, starts_on=since, by=by, at=at)
     found = Disagreement.objects.get(commitment=item)
-    return Full(item, step, waiting, found, link, risk, item.occurrences.all()[0])
+    actions.ask_owner(item, question="Who chairs the working group?", by=who(manager), at=at)
+    asked = item.questions.get()
+    return Full(item, step, waiting, found, link, risk, item.occurrences.all()[0], asked)

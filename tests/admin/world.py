@@ -179,6 +179,8 @@ def _on_progress(world: World) -> list[Visit]:
         Visit(who, item, "rule", full.disagreement.pk, {"ruling": "first", "reasons": WORDS}),
         Visit("dev", item, "assess", "", grade | period),
         Visit(who, item, "recurrence", "", {"horizon_months": "24", "reason": WORDS}),
+        Visit("dev", item, "ask", "", {"question": WORDS}),
+        Visit(who, item, "answer", full.question.pk, {"answer": WORDS}),
         Visit(who, item, "occurrence", full.occurrence.pk, {"to": "waived", "note": WORDS}),
     ]
 
