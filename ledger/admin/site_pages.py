@@ -10,14 +10,14 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
-from ledger.admin import brief_chooser, calendar_page, find_page, help_page, queue_page
+from ledger.admin import brief_page, calendar_page, find_page, help_page, queue_page
 
 View = Callable[[AdminSite, HttpRequest], HttpResponseBase]
 
 PAGES: Final[dict[str, View]] = {
     "queue": queue_page.show,
     "calendar": calendar_page.show,
-    "brief": brief_chooser.show,
+    "brief": brief_page.show,
     "find": find_page.show,
     "help": help_page.show,
 }

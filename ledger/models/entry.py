@@ -98,6 +98,11 @@ class Entry(models.Model):
         """The name of who did it; blank where it was erased."""
         return str(self.content("personal").get("actor", {}).get("name", ""))
 
+    @property
+    def hash(self) -> str:
+        """The hash of its leaf, in hexadecimal."""
+        return bytes(self.leaf_hash).hex()
+
     def link(self) -> Link:
         """Return what the chain's check needs."""
         return Link(

@@ -86,7 +86,6 @@ for _key_part in ("", "<slug:key>/"):
     TABLE[f"ledger/commitment/<uuid:object_id>/assess/{_key_part}"] = NOBODY | {"dev": OPENS}
 # Whoever may see an item may read its files; the world's has none, which leads back to it.
 TABLE["ledger/commitment/<uuid:object_id>/evidence-file/<uuid:key>/"] = NOBODY
-TABLE["ledger/party/<uuid:object_id>/brief/"] = EVERYBODY
 # Without its key there is no key to revoke, whoever asks.
 TABLE["ledger/partner/<uuid:object_id>/revoke-key/"] = NOBODY
 
