@@ -11,9 +11,9 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from ledger.api import full, summary
 from ledger.api.parts import FULL_PARTS, PARTS, Row
-from ledger.api.subqueries import JsonRows
 from ledger.models import Link
 from ledger.models.commitments import CommitmentQuerySet
+from ledger.models.gather import JsonRows
 from ledger.models.history import history_of
 
 # Made once: to build them takes as long as the database takes to answer.

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
-from ledger.api.parts import Row, day, instant
+from ledger.api.parts import Row, day
 from ledger.api.summary import stated
 from ledger.domain import lateness
 from ledger.domain.assessments import Assessor, Grade, Graded, gap
@@ -16,6 +16,7 @@ from ledger.domain.relations import INVERSE, LinkKind
 from ledger.domain.slippage import Slippage
 from ledger.domain.status import Status
 from ledger.models import Occurrence
+from ledger.models.gather import instant
 from ledger.models.history import Criterion, Told, criteria, due_slippage
 
 COLUMNS: Final = (

@@ -6,13 +6,12 @@ ledger as the rows were (``replay``).
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, Final
 
 import orjson
 from django.db.models import OuterRef, QuerySet
 
-from ledger.api.subqueries import JsonRows
 from ledger.domain.updates import UpdateState
 from ledger.models import (
     Assessment,
@@ -28,6 +27,7 @@ from ledger.models import (
     Tagging,
     Update,
 )
+from ledger.models.gather import JsonRows
 from ledger.models.recorded import Recorded
 
 Row = dict[str, Any]
@@ -63,12 +63,6 @@ class Part:
 def day(value: date | str | None) -> date | None:
     """Return a day, as a column or as JSON has it."""
     return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def instant(value: datetime | str) -> datetime:
-    """Return an instant, as a column or as a subquery has it: in UTC, with its zone or not."""
-    found = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def same(*names: str) -> dict[str, str]:
