@@ -63,6 +63,16 @@ class LedgerAdminSite(AdminSite):
         context = self.each_context(request) | home_page.context(request) | (extra_context or {})
         return TemplateResponse(request, "admin/index.html", context)
 
+    def app_index(
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Answer with the list of the tables beside the commitments."""
+        from ledger.admin import reference_page
+
+        tables = reference_page.tables(self.get_app_list(request, app_label))
+        told = {"title": _("Reference"), "tables": tables} | (extra_context or {})
+        return super().app_index(request, app_label, told)
+
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> Any:

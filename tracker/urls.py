@@ -13,7 +13,8 @@ urlpatterns = [
     path("livez", livez),
 ]
 
-# Below /api/ they answer in the API's own shape, elsewhere with Django's pages.
-handler400 = "ledger.api.problems.bad_request"
-handler404 = "ledger.api.problems.page_not_found"
-handler500 = "ledger.api.problems.server_error"
+# Below /api/ they answer in the API's own shape, elsewhere with pages.
+handler400 = "tracker.error_pages.bad_request"
+handler403 = "tracker.error_pages.not_open"
+handler404 = "tracker.error_pages.page_not_found"
+handler500 = "tracker.error_pages.server_error"
