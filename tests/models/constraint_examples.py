@@ -31,6 +31,7 @@ from ledger.models import (
     Tagging,
     Theme,
     Update,
+    User,
 )
 from ledger.models.proposal import Ask, Decision
 from ledger.models.recorded import Recorded, uuid7
@@ -55,6 +56,10 @@ def a_second_origin(row: Citation) -> str:
     origin = Citation.objects.get(commitment=row.commitment_id, role=CitationRole.ORIGIN)
     another = Source.objects.exclude(pk=origin.source_id)[0]
     return refusal_of_copy(origin, source_id=another.pk)
+
+
+def standing_in_for_oneself(row: User) -> str:
+    return refusal_of(row, deputy_id=row.pk)
 
 
 def restated_twice(row: Citation) -> str:
@@ -168,6 +173,8 @@ EXAMPLES: Final[dict[str, tuple[type[Recorded], Attempt]]] = {
     "review_deferred_says_to_when": (Review, changing(outcome=Outcome.DEFERRED)),
     "tagging_once": (Tagging, adding()),
     "theme_is_not_its_own_parent": (Theme, under_itself),
+    "user_away_is_a_span": (User, changing(away_from=DAY, away_until=LONG_AGO)),
+    "user_deputy_is_another": (User, standing_in_for_oneself),
     "commitment_is_not_its_own_parent": (Commitment, below_itself),
     "commitment_override_says_why": (Commitment, changing(is_overridden=True)),
     "obligation_status_is_known": (Obligation, changing(status="?", status_since=DAY)),

@@ -13,6 +13,7 @@ from ledger.models import (
     Evidence,
     Proposal,
     Review,
+    User,
 )
 from ledger.models.proposal import Decision
 from ledger.models.recorded import Recorded
@@ -124,6 +125,8 @@ def test_every_example_is_of_a_constraint_that_exists() -> None:
         (Credential, {"revoked_reason": "Lost."}),
         (Evidence, {"withdrawn_reason": "Wrong."}),
         (Review, {"deferred_to": DAY}),
+        (User, {"away_from": DAY}),
+        (User, {"away_until": DAY}),
         (Proposal, {"decided_at": NOW}),
         (Proposal, {"decision": Decision.RETURNED, "decided_at": NOW}),
         (Proposal, {"decision": Decision.REPLACED}),
