@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -32,7 +32,7 @@ from ledger.admin import (
 from ledger.admin.commitment_forms import CorrectForm, RecordForm
 from ledger.admin.filters import ViewFilter, WordingFilter, today_of
 from ledger.admin.pages import Paged
-from ledger.admin.recorded import acting, become, person
+from ledger.admin.recorded import become, person
 from ledger.domain.actor import Actor
 from ledger.models import Commitment
 from ledger.models.commitments import CommitmentQuerySet
@@ -189,18 +189,14 @@ class CommitmentAdmin(Paged[Commitment]):
     def add_row(self, row: Commitment, form: Any, *, by: Actor) -> None:
         become(row, actions.record(form.new(), by=by, at=timezone.now()))
 
-    def amend_row(self, row: Commitment, changes: dict[str, Any], *, by: Actor) -> None:
-        raise NotImplementedError  # The reason goes along: see save_model.
-
-    def save_model(self, request: HttpRequest, obj: Commitment, form: Any, change: bool) -> None:
-        if not change:
-            self.add_row(obj, form, by=acting(request))
-            return
-        row = Commitment.objects.get(pk=obj.pk)
-        row.version = form.cleaned_data["seen_version"]
-        changes = {n: form.cleaned_data[n] for n in CorrectForm.Meta.fields}
+    def amend_by(self, form: Any, row: Commitment, *, by: Actor) -> None:
         reason = form.cleaned_data["reason"]
-        actions.correct(row, changes=changes, reason=reason, by=acting(request), at=timezone.now())
+        actions.correct(row, changes=form.changes(), reason=reason, by=by, at=timezone.now())
+
+    def landing(self, request: HttpRequest, obj: Commitment) -> str:
+        if "_addanother" in request.POST:
+            return super().landing(request, obj)
+        return reverse("admin:ledger_commitment_change", args=[obj.pk])
 
     def render_change_form(
         self,

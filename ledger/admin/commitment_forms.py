@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from ledger.actions import Cited, NewCommitment, Obliged
 from ledger.admin.pages import day_field, note_field
-from ledger.admin.recorded import SeenForm
+from ledger.admin.seen import SeenForm
 from ledger.domain.dates import Precision, StatedDate, stated
 from ledger.domain.parts import JointRule
 from ledger.domain.publishing import Rung
@@ -46,6 +46,8 @@ def stated_date(form: "forms.BaseForm", name: str) -> StatedDate:
 class CorrectForm(SeenForm[Commitment]):
     """The wording of a commitment, and why it is corrected."""
 
+    dates = ("stated",)
+    aside = ("reason",)
     reason = note_field(
         gettext_lazy("Why is it corrected?"),
         required=False,
@@ -84,6 +86,7 @@ class CorrectForm(SeenForm[Commitment]):
 class RecordForm(SeenForm[Commitment]):
     """A new commitment, with the source it comes from and who has to do it."""
 
+    dates = ("stated", "due")
     source = forms.ModelChoiceField(
         Source.objects.all(),
         label=gettext_lazy("Source"),

@@ -1,10 +1,14 @@
 """Fields that several of the focused pages ask for."""
 
-from typing import Any
+import unicodedata
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 
+from ledger.domain import text
 from ledger.domain.dates import Precision
 from ledger.models import Commitment
 
@@ -56,3 +60,58 @@ class ReferenceField(forms.CharField):
                 _("There is no commitment “%s”. A reference looks like EU-IN-SDP-019.") % reference
             )
         return found
+
+
+# --- What may stand in a field of text --------------------------------------------------------
+
+# Characters. A note is read on one screen; the words of a treaty's article fill a few.
+NOTE_LENGTH: Final = 4_000
+TEXT_LENGTH: Final = 20_000
+PASSWORD_LENGTH: Final = 500
+# No script writes more marks than this above and below one letter.
+_MARKS: Final = 8
+_LOST: Final = "\N{REPLACEMENT CHARACTER}"
+
+
+class Honest:
+    """Refuses text that the record would refuse, beside the field in which it stands."""
+
+    def __init__(self, *, lines: bool) -> None:
+        self._lines = lines
+
+    def __call__(self, value: str) -> None:
+        tidied = text.tidy(value)
+        why = text.fault(tidied, lines=self._lines)
+        if why is None and _LOST in tidied:
+            why = _("contains a character that was lost on the way (%s). Retype that part.") % _LOST
+        if why is None and _piles_up(tidied):
+            why = _("has too many marks on one letter. Retype that part.")
+        if why:
+            raise forms.ValidationError(_("This text %s") % why)
+
+
+def _piles_up(value: str) -> bool:
+    run = 0
+    for char in value:
+        run = run + 1 if not char.isascii() and unicodedata.combining(char) else 0
+        if run > _MARKS:
+            return True
+    return False
+
+
+def make_honest(fields: Mapping[str, forms.Field]) -> None:
+    """Let fields of text refuse what may not enter the record, and say how long it may be."""
+    for field in fields.values():
+        if not isinstance(field, forms.CharField) or isinstance(field, ReferenceField):
+            continue
+        if isinstance(field.widget, forms.PasswordInput):
+            field.validators.append(MaxLengthValidator(PASSWORD_LENGTH))
+            continue
+        lines = isinstance(field.widget, forms.Textarea)
+        if field.max_length is None:
+            field.max_length = TEXT_LENGTH
+            field.validators.append(MaxLengthValidator(TEXT_LENGTH))
+            field.widget.attrs["maxlength"] = str(TEXT_LENGTH)
+        field.validators.append(Honest(lines=lines))
+        limit = _("At most %(most)s characters.") % {"most": f"{field.max_length:,}"}
+        field.help_text = f"{field.help_text} {limit}".strip()

@@ -1,13 +1,14 @@
 """Focused pages: one form, one action, one button."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import AdminErrorList, AdminForm
+from django.db import transaction
 from django.db.models import DateField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -16,8 +17,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ledger.admin import record
-from ledger.admin.recorded import RecordedAdmin, acting, rearmed, said_since
+from ledger.admin import record, repeats
+from ledger.admin.fields import NOTE_LENGTH, make_honest
+from ledger.admin.recorded import RecordedAdmin, acting
+from ledger.admin.seen import rearmed, said_since
+from ledger.domain import dates
 from ledger.domain.actor import Actor
 from ledger.errors import LedgerError, Stale
 from ledger.models.recorded import Root
@@ -43,7 +47,13 @@ class DayInput(forms.DateInput):
 def note_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
     """A few lines of text."""
     widget = forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"})
-    return forms.CharField(label=label, required=required, help_text=help_text, widget=widget)
+    return forms.CharField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        max_length=NOTE_LENGTH,
+        widget=widget,
+    )
 
 
 def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
@@ -55,7 +65,14 @@ def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> form
         widget=DayInput(),
         input_formats=DAY_FORMATS,
         error_messages=NO_DAY,
+        validators=[believable],
     )
+
+
+def believable(on: date) -> None:
+    """Refuse a day of a year that nobody meant."""
+    if why := dates.day_refusal(on):
+        raise forms.ValidationError(why)
 
 
 class PageForm(forms.Form, Generic[R]):
@@ -74,6 +91,7 @@ class PageForm(forms.Form, Generic[R]):
         self.by = by
         self.fields["seen_version"].initial = item.version
         self.prepare()
+        make_honest(self.fields)
 
     def prepare(self) -> None:
         """Fit the fields to the item; called once, before anything is read."""
@@ -118,6 +136,7 @@ class Paged(RecordedAdmin[R], Generic[R]):
             "widget": DayInput,
             "input_formats": DAY_FORMATS,
             "error_messages": NO_DAY,
+            "validators": [believable],
         }
     }
 
@@ -150,6 +169,8 @@ class Paged(RecordedAdmin[R], Generic[R]):
         typed, files = (request.POST, request.FILES) if is_sent else (None, None)
         form = form_class(typed, files, item=item, key=key, by=by)
         back = reverse(admin_name(self, "change"), args=[item.pk])
+        if is_sent and repeats.is_known(request):
+            return self._done_already(request, back)
         status = 200
         try:
             # Read first: whoever is too late must not lose what was typed.
@@ -158,11 +179,27 @@ class Paged(RecordedAdmin[R], Generic[R]):
                 messages.error(request, why)
                 return HttpResponseRedirect(back)
             if is_filled:
-                messages.success(request, form.act(at=timezone.now()))
-                return HttpResponseRedirect(back)
+                return self.done(request, form, self._act(request, form), back)
         except LedgerError as refused:
+            if repeats.is_known_by_now(request):
+                return self._done_already(request, back)
             status = self._show_refusal(request, form, refused)
         return self._page(request, item, form, back, status)
+
+    @transaction.atomic
+    def _act(self, request: HttpRequest, form: PageForm[R]) -> str:
+        said = form.act(at=timezone.now())
+        repeats.remember(request)
+        return said
+
+    def done(self, request: HttpRequest, form: PageForm[R], said: str, back: str) -> HttpResponse:
+        """Answer once it is done: tell so, and lead back to the item."""
+        messages.success(request, said)
+        return HttpResponseRedirect(back)
+
+    def _done_already(self, request: HttpRequest, back: str) -> HttpResponse:
+        messages.info(request, _("This was done already, just as you sent it: it is done once."))
+        return HttpResponseRedirect(back)
 
     def _show_refusal(self, request: HttpRequest, form: PageForm[R], refused: LedgerError) -> int:
         """Put a refusal on the form, keep what was typed, and return the answer's status."""

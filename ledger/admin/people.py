@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy
 from ledger import actions
 from ledger.admin.item import Link
 from ledger.admin.pages import Paged, PageForm
-from ledger.admin.recorded import SeenForm, acting, become, person
+from ledger.admin.recorded import acting, become, person
+from ledger.admin.seen import SeenForm
 from ledger.domain.actor import Actor, Role, administer_refusal
 from ledger.models import Desk, User
+from ledger.models.past import Past
 
 
 class PasswordPage(PageForm[User]):
@@ -56,6 +58,14 @@ class PersonForm(SeenForm[User]):
         super().__init__(*args, **kwargs)
         if self.instance.version:
             self.initial["seats"] = list(self.instance.desk_ids)
+
+    def recorded(self, past: Past | None = None) -> dict[str, Any]:
+        """Return what is recorded of the person and of the desks, now or as it was."""
+        desks = self.instance.desk_ids
+        if past:
+            seats = past.rows("membership", user=self.instance.pk)
+            desks = frozenset(row["desk_id"] for row in seats if row["ended_at"] is None)
+        return super().recorded(past) | {"seats": desks}
 
 
 @admin.register(User)

@@ -3,13 +3,16 @@
 from typing import Any, Generic, TypeVar
 
 from django import forms
-from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ledger.admin.seen import SeenForm as SeenForm
 from ledger.domain.actor import Actor, Door
-from ledger.errors import LedgerError
-from ledger.models import Entry, User
+from ledger.errors import LedgerError, Refused
+from ledger.models import User
 from ledger.models.recorded import Root
 
 R = TypeVar("R", bound=Root)
@@ -27,50 +30,10 @@ def acting(request: HttpRequest) -> Actor:
     return person(request).acting(Door.ADMIN)
 
 
-def rearmed(data: Any, version: int) -> Any:
-    """Return what was posted, taking a version for seen: a second try knows what it is on."""
-    fresh = data.copy()
-    fresh["seen_version"] = str(version)
-    return fresh
-
-
-def said_since(item: Root, seen: int | None) -> str:
-    """Say what was recorded on an item since the version somebody saw."""
-    newer = Entry.objects.of(item.pk).filter(version__gt=seen or 0)[:5]
-    news = "; ".join(f"{e.kind.label}, {e.actor}, {e.at:%Y-%m-%d %H:%M} UTC" for e in newer)
-    return _(
-        "This was changed after you opened the page (%s). Nothing was written; what you typed "
-        "is still here. Check it, then confirm again."
-    ) % (news or _("by somebody else"))
-
-
 def become(row: R, made: R) -> None:
     """Give the admin's own object the values of the row that an action made."""
     for field in row._meta.concrete_fields:
         setattr(row, field.attname, getattr(made, field.attname))
-
-
-class SeenForm(forms.ModelForm[R], Generic[R]):
-    """A form that knows which version its reader saw, and why the last try was refused."""
-
-    refused: LedgerError | None = None
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.current_version = self.instance.version or 0
-        self.initial["seen_version"] = self.current_version
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        seen = cleaned.get("seen_version")
-        if self.current_version != (seen or 0):
-            # What was typed stays; a second save knows what it overwrites.
-            self.data = rearmed(self.data, self.current_version)
-            raise forms.ValidationError(said_since(self.instance, seen), code="stale")
-        if self.refused:
-            raise forms.ValidationError(str(self.refused))
-        return cleaned
 
 
 class RecordedAdmin(admin.ModelAdmin[R], Generic[R]):
@@ -88,6 +51,10 @@ class RecordedAdmin(admin.ModelAdmin[R], Generic[R]):
 
     def amend_row(self, row: R, changes: dict[str, Any], *, by: Actor) -> None:
         raise NotImplementedError
+
+    def amend_by(self, form: Any, row: R, *, by: Actor) -> None:
+        """Write what a form changes: columns of its own row, unless there is more to it."""
+        self.amend_row(row, form.changes(), by=by)
 
     def may_write(self, request: HttpRequest) -> bool:
         raise NotImplementedError
@@ -112,8 +79,8 @@ class RecordedAdmin(admin.ModelAdmin[R], Generic[R]):
         self, request: HttpRequest, obj: R | None = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm[R]]:
         form = super().get_form(request, obj, change, **kwargs)
-        refused = getattr(request, "refused", None)
-        return type(form.__name__, (form,), {"refused": refused})
+        known = {"refused": getattr(request, "refused", None), "reader": person(request).pk}
+        return type(form.__name__, (form,), known)
 
     def changeform_view(
         self,
@@ -123,27 +90,43 @@ class RecordedAdmin(admin.ModelAdmin[R], Generic[R]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            answer = super().changeform_view(request, object_id, form_url, extra_context)
         except LedgerError as refused:
             # Rolled back by now. Once more, so that the form shows why and keeps the text.
             request.refused = refused  # type: ignore[attr-defined]
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            answer = super().changeform_view(request, object_id, form_url, extra_context)
+        shown = getattr(answer, "context_data", None) or {}
+        if "adminform" in shown and getattr(shown["adminform"].form, "conflict", None):
+            answer.status_code = 409
+        return answer
 
     def save_model(self, request: HttpRequest, obj: R, form: Any, change: bool) -> None:
-        by = acting(request)
-        if not change:
-            self.add_row(obj, form, by=by)
+        if form.is_done_already:
+            request.told = _("It was saved already, just as you typed it.")  # type: ignore[attr-defined]
+            become(obj, form.made if form.made else obj)
+        elif change:
+            self._amend(request, obj, form)
+        else:
+            obj.pk = form.key
+            self.add_row(obj, form, by=acting(request))
+            request.told = _("Added: %s.") % obj  # type: ignore[attr-defined]
+
+    def _amend(self, request: HttpRequest, obj: R, form: Any) -> None:
+        """Write what was typed otherwise than it is recorded, and nothing else.
+
+        :raises Refused: there is no such thing, and what was typed beside it would be lost.
+        """
+        units = form.changed_units()
+        if not units:
+            if any(form.cleaned_data.get(name) for name in form.aside):
+                raise Refused(_("Nothing was changed."))
+            request.told = _("Nothing was changed, so nothing was written.")  # type: ignore[attr-defined]
             return
         row = self.model._default_manager.get(pk=obj.pk)
         row.version = form.cleaned_data["seen_version"]
-        columns = {f.name for f in self.model._meta.concrete_fields}
-        changes = {n: form.cleaned_data[n] for n in form.changed_data if n in columns}
-        if changes or self.has_more(form):
-            self.amend_row(row, changes, by=by)
-
-    def has_more(self, form: forms.ModelForm[R]) -> bool:
-        """Return whether a form changes more than columns of its own row."""
-        return False
+        self.amend_by(form, row, by=acting(request))
+        what = ", ".join(unit.label for unit in units)
+        request.told = _("Saved %(item)s. Changed: %(what)s.") % {"item": obj, "what": what}  # type: ignore[attr-defined]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Nothing: related rows are written by the action that writes their root."""
@@ -153,3 +136,27 @@ class RecordedAdmin(admin.ModelAdmin[R], Generic[R]):
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Nothing: the ledger is the record."""
+
+    # --- Where one lands, and what one is told ------------------------------------------
+
+    def response_add(self, request: HttpRequest, obj: R, post_url_continue: Any = None) -> Any:
+        return self._answered(request, obj) or super().response_add(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: R) -> Any:
+        return self._answered(request, obj) or super().response_change(request, obj)
+
+    def _answered(self, request: HttpRequest, obj: R) -> HttpResponse | None:
+        """Say what was done and lead on; None where Django's own pop-up answers."""
+        if IS_POPUP_VAR in request.POST:
+            return None
+        messages.success(request, request.told)  # type: ignore[attr-defined]
+        return HttpResponseRedirect(self.landing(request, obj))
+
+    def landing(self, request: HttpRequest, obj: R) -> str:
+        """Return where one lands after saving."""
+        opts = self.opts
+        if "_addanother" in request.POST:
+            return reverse(f"admin:{opts.app_label}_{opts.model_name}_add")
+        if "_continue" in request.POST:
+            return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[obj.pk])
+        return reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")

@@ -1,22 +1,23 @@
 """Parties, instruments, themes, publishers and sources."""
 
 from typing import Any, ClassVar, Generic, TypeVar
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ledger import actions
-from ledger.admin import brief_page
 from ledger.admin.commitment_forms import stated_date
 from ledger.admin.filters import today_of
 from ledger.admin.item import Link
 from ledger.admin.pages import Paged
-from ledger.admin.recorded import SeenForm, acting, person
+from ledger.admin.recorded import acting, person
 from ledger.admin.release_pages import ReleasePage, WithdrawReleasePage
+from ledger.admin.seen import SeenForm
 from ledger.domain.actor import Actor, Role, release_refusal
 from ledger.models import Instrument, Party, Publisher, Source, Theme
 
@@ -40,19 +41,18 @@ class ReferenceAdmin(Paged[R], Generic[R]):
 
 
 class DatedForm(SeenForm[R], Generic[R]):
-    """A form with a date as it was stated; ``date_name`` names its three fields."""
-
-    date_name = ""
+    """A form with a date as it was stated; ``dates`` names it."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not self.errors:
-            cleaned[f"{self.date_name}_on"] = stated_date(self, self.date_name).on
+            for name in self.dates:
+                cleaned[f"{name}_on"] = stated_date(self, name).on
         return cleaned
 
 
 class InstrumentForm(DatedForm[Instrument]):
-    date_name = "dated"
+    dates = ("dated",)
     members = forms.ModelMultipleChoiceField(
         Party.objects.all(), label=_("Parties"), required=False
     )
@@ -71,7 +71,7 @@ class InstrumentForm(DatedForm[Instrument]):
 
 
 class SourceForm(DatedForm[Source]):
-    date_name = "published"
+    dates = ("published",)
 
     class Meta:
         model = Source
@@ -97,15 +97,12 @@ class SourceForm(DatedForm[Source]):
 class PartyAdmin(ReferenceAdmin[Party]):
     list_display = ("code", "name", "kind")
 
-    def get_urls(self) -> list[URLPattern]:
-        return [brief_page.route(self), *super().get_urls()]
-
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         obj: Party | None = kwargs.get("obj")
         if obj is not None:
-            address = reverse("admin:ledger_party_brief", args=[obj.pk])
+            address = f"{reverse('admin:brief')}?{urlencode({'party': obj.code})}"
             context["links"] = [Link(str(_("Brief")), address)]
         return super().render_change_form(request, context, *args, **kwargs)
 

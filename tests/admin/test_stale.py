@@ -141,11 +141,11 @@ def test_a_form_of_ones_own_is_not_saved_over_anothers_work(
     other = filled(by.client.get(address), typed | {field: "Words of another"})
     assert by.client.post(address, other).status_code == 302
 
-    for wrong in (sent["seen_version"], None, str(10**30), "one"):
+    for wrong in (sent["seen_version"], None, "0", str(10**30), "one"):
         with nothing_written():
             answer = by.client.post(address, without(sent, wrong))
-        assert answer.status_code == 200
-        assert "This was changed after you opened the page" in text_of(answer)
+        assert answer.status_code == 409
+        assert said_of(wrong) in text_of(answer)
         assert typed_in(answer, field) == "My words"
 
 
@@ -206,6 +206,13 @@ def without(sent: dict[str, Any], seen: object) -> dict[str, Any]:
     """Return what is sent by somebody who says they saw another version, or none (None)."""
     rest = {name: value for name, value in sent.items() if name != "seen_version"}
     return rest if seen is None else rest | {"seen_version": seen}
+
+
+def said_of(seen: object) -> str:
+    """Return what somebody is told who saw a version, or says so."""
+    if seen in (None, "0", "one", str(10**30)):
+        return "The form did not say which version you had before you."
+    return "This was changed after you opened the page"
 
 
 def somebody_else_changes(row: Root, people: dict[str, User]) -> str:
