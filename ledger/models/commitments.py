@@ -122,6 +122,22 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return self.counting().filter(conditions.due_within(today, days=days))
 
     def without_evidence(self) -> Self:
+    def by_lateness(self) -> Self:
+        """Order what is overdue by the day it is overdue since, the longest first."""
+        return self.order_by(conditions.overdue_since(), "reference")
+
+    def ages(self, today: Today) -> dict[UUID, tuple[int, int, int]]:
+        """Count what is overdue, by desk: 1 to 30 days, 31 to 90, and more; one query."""
+        month, quarter = (conditions.overdue(today, by_days=days) for days in (30, 90))
+        rows = self.overdue(today).order_by().values("desk")
+        found = rows.annotate(
+            n=Count("pk"), older=Count("pk", filter=month), oldest=Count("pk", filter=quarter)
+        )
+        return {
+            desk: (n - older, older - oldest, oldest)
+            for desk, n, older, oldest in found.values_list("desk", "n", "older", "oldest")
+        }
+
         """Keep open items for which no evidence stands."""
         return self.counting().filter(evidence_count=0)
 

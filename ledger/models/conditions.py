@@ -3,11 +3,12 @@
 Each is asked by the queryset's method of the same name; what only counts asks them together.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DateField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce, Least
 
 from ledger.domain.lateness import Late, Today
 from ledger.domain.status import OPEN, EditorialState
@@ -51,6 +52,13 @@ def overdue(today: Today, *, by_days: int = 0) -> Q:
     return late(Late.DELIVERY, today, by_days=by_days) | late(Late.REVIEW, today, by_days=by_days)
 
 
+def overdue_since() -> Least:
+    """The first day in time of delivery and review; of what is overdue, the day it is since."""
+    never = Value(date.max, output_field=DateField())
+    days = (*Late.DELIVERY.columns, *Late.REVIEW.columns)
+    return Least(*(Coalesce(day, never) for day in days), output_field=DateField())
+
+
 def within(column: str, today: Today, *, first: int, last: int) -> Q:
     """A day that lies so many days ahead of today, both ends included.
 
@@ -89,6 +97,12 @@ def sent_back() -> Q:
 def asked() -> Q:
     """A colleague asked its owner something, and nobody has answered."""
     return Q(Exists(_rows("Question").pending().filter(commitment=OuterRef("pk"))))
+
+
+def undecided() -> Q:
+    """A proposal waits that is bound to the item as it is now: one more entry would undo it."""
+    waiting = _rows("Proposal").pending().filter(commitment=OuterRef("pk"))
+    return Q(Exists(waiting.filter(proposed_version=OuterRef("version"))))
 
 
 def awaiting(user: User) -> Q:

@@ -1,6 +1,8 @@
 """Disagreements: two accepted claims that cannot both be so."""
 
+from collections.abc import Iterable
 from typing import ClassVar, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -20,6 +22,10 @@ class DisagreementQuerySet(models.QuerySet["Disagreement"]):
     def pending(self) -> Self:
         """Keep those that nobody has ruled on."""
         return self.filter(state=DisagreementState.OPEN)
+
+    def on(self, desks: Iterable[UUID]) -> Self:
+        """Keep those about the items of some desks."""
+        return self.filter(commitment__desk__in=desks)
 
 
 class Disagreement(Recorded):

@@ -1,6 +1,8 @@
 """Proposals: what one person asks for and another decides."""
 
+from collections.abc import Iterable
 from typing import ClassVar, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -39,6 +41,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def pending(self) -> Self:
         """Keep those that nobody has decided on."""
         return self.filter(decision="")
+
+    def on(self, desks: Iterable[UUID]) -> Self:
+        """Keep those about the items of some desks."""
+        return self.filter(commitment__desk__in=desks)
 
 
 class Proposal(Recorded):

@@ -1,6 +1,8 @@
 """Updates: what somebody claims about a commitment's progress."""
 
+from collections.abc import Iterable
 from typing import ClassVar, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -21,6 +23,14 @@ from ledger.models.user import User
 
 class UpdateQuerySet(models.QuerySet["Update"]):
     """Questions about updates."""
+
+    def pending(self) -> Self:
+        """Keep what nobody has accepted or rejected."""
+        return self.filter(state=UpdateState.DRAFT)
+
+    def on(self, desks: Iterable[UUID]) -> Self:
+        """Keep those about the items of some desks."""
+        return self.filter(commitment__desk__in=desks)
 
     def accepted(self) -> Self:
         """Keep what was accepted and not corrected since."""

@@ -59,7 +59,7 @@ TABLE: dict[str, dict[str, str]] = {
     "password_change/done/": EVERYBODY,
     "autocomplete/": NEVER,
     "jsi18n/": EVERYBODY,
-    "queue/": EVERYBODY,
+    "queue/": NOBODY,
     "calendar/": EVERYBODY,
     "brief/": EVERYBODY,
     "find/": EVERYBODY,
