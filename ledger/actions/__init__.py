@@ -54,6 +54,7 @@ from ledger.actions.reference import add_reference, amend_reference
 from ledger.actions.relations import NewRisk, close_risk, end_link, link, note_risk, set_parent
 from ledger.actions.releases import release, withdraw_release
 from ledger.actions.reviews import defer_review, hold_review, plan_reviews
+from ledger.actions.tallies import keep_check, keep_slips, keep_tallies
 from ledger.actions.updates import NewUpdate, decide_update, record_update, rule
 from ledger.domain.files import NewFile
 
@@ -92,6 +93,9 @@ __all__ = [
     "end_link",
     "hold_review",
     "issue_key",
+    "keep_check",
+    "keep_slips",
+    "keep_tallies",
     "link",
     "mark_many_missed",
     "mark_missed",

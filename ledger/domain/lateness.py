@@ -126,6 +126,16 @@ def lateness(deadlines: Deadlines, *, counts: bool, on: date) -> tuple[Lateness,
     return tuple(found[kind] for kind in Late if kind in found)
 
 
+def overdue_since(deadlines: Deadlines, *, counts: bool, on: date) -> date | None:
+    """Return the last day in time of what has been late longest, its delivery or its review.
+
+    :param counts: whether it can be late at all. None where neither is late.
+    """
+    columns = (*Late.DELIVERY.columns, *Late.REVIEW.columns)
+    days = [day for column in columns if (day := getattr(deadlines, column)) and day < on]
+    return min(days) if counts and days else None
+
+
 def days_late(day: date | None, *, on: date) -> int:
     """Return by how many days a day has passed; 0 where it has not, or was never set.
 

@@ -1,6 +1,7 @@
 """Tables and the questions asked of them. Import models from here."""
 
 from ledger.models.assessment import Assessment
+from ledger.models.chain_check import ChainCheck
 from ledger.models.citation import Citation
 from ledger.models.commitment import Commitment
 from ledger.models.credential import Credential
@@ -24,6 +25,7 @@ from ledger.models.release import Release
 from ledger.models.review import Review
 from ledger.models.risk import Risk
 from ledger.models.saved_view import SavedView
+from ledger.models.slip import Slip
 from ledger.models.source import Source
 from ledger.models.tagging import Tagging
 from ledger.models.tally import Tally
@@ -33,6 +35,7 @@ from ledger.models.user import User
 
 __all__ = [
     "Assessment",
+    "ChainCheck",
     "Citation",
     "Commitment",
     "Credential",
@@ -57,6 +60,7 @@ __all__ = [
     "Review",
     "Risk",
     "SavedView",
+    "Slip",
     "Source",
     "Tagging",
     "Tally",

@@ -13,12 +13,11 @@ from tqdm import tqdm
 from ledger import actions
 from ledger.actions import Round
 from ledger.actions.clock import BATCH
-from ledger.domain.actor import Actor, Door, Role
 from ledger.domain.recurrence import Anchor
 from ledger.errors import LedgerError
+from ledger.management.clock import CLOCK
 from ledger.models import Commitment, Desk, Occurrence
 
-_CLOCK: Final = Actor(None, "clock", Role.ADMINISTRATOR, frozenset(), Door.COMMAND)
 # A daily rule counted from completion moves one turn a round, and may have waited for a year.
 _MOST_ROUNDS: Final = 400
 # Somebody who holds an item lets go of it within moments.
@@ -88,7 +87,7 @@ def _in_batches(act: Pass, title: str, keys: Collection[UUID], *, at: datetime) 
         some = every[start : start + BATCH]
         # What was closed meanwhile is not the clock's business any more.
         found = Commitment.objects.recurring().for_the_clock().filter(pk__in=some)
-        result += act(found, by=_CLOCK, at=at)
+        result += act(found, by=CLOCK, at=at)
     return result
 
 
