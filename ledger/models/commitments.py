@@ -117,11 +117,6 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """
         return self.counting().filter(conditions.overdue(today, by_days=by_days))
 
-    def due_within(self, today: Today, *, days: int) -> Self:
-        """Keep open items that fall due, or come up for review, within some days."""
-        return self.counting().filter(conditions.due_within(today, days=days))
-
-    def without_evidence(self) -> Self:
     def by_lateness(self) -> Self:
         """Order what is overdue by the day it is overdue since, the longest first."""
         return self.order_by(conditions.overdue_since(), "reference")
@@ -138,6 +133,11 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
             for desk, n, older, oldest in found.values_list("desk", "n", "older", "oldest")
         }
 
+    def due_within(self, today: Today, *, days: int) -> Self:
+        """Keep open items that fall due, or come up for review, within some days."""
+        return self.counting().filter(conditions.due_within(today, days=days))
+
+    def without_evidence(self) -> Self:
         """Keep open items for which no evidence stands."""
         return self.counting().filter(evidence_count=0)
 
