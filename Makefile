@@ -23,7 +23,7 @@ INSTALL = pip() { if $(PYTHON) -m pip --version >/dev/null 2>&1; then $(PYTHON) 
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-build \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml
 
-.PHONY: run documents test test-sqlite test-postgresql check lint types rooms migrations fmt lock clean help
+.PHONY: run documents test test-sqlite test-postgresql check lint types rooms migrations fmt words lock clean help
 
 run: $(VENV)/.base  ## Start the tracker with demonstration data
 	@echo "Preparing the database …"
@@ -73,6 +73,11 @@ migrations: $(VENV)/.dev
 fmt: $(VENV)/.dev  ## Put the code in the house style
 	@$(BIN)/ruff check --fix $(CODE)
 	@$(BIN)/ruff format $(CODE)
+
+words: $(VENV)/.dev  ## Collect what is to be translated (needs gettext) and compile what was
+	@TRACKER_DEMO=1 $(PYTHON) manage.py makemessages --locale fr --locale nl --no-location --no-wrap \
+		--ignore $(VENV) --ignore var
+	@$(BIN)/pybabel compile --directory ledger/locale --domain django
 
 lock:  ## Pin the dependencies of pyproject.toml again (needs uv)
 	@$(LOCK) --output-file requirements/base.txt

@@ -4,12 +4,14 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from ledger.admin.language import choose
 from tracker.health import livez
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("ledger.api.urls")),
+    path("language/", choose, name="language"),
     path("livez", livez),
 ]
 

@@ -42,6 +42,7 @@ from ledger.actions.people import (
     add_person,
     amend_desk,
     amend_person,
+    choose_language,
     seat,
     set_absence,
     set_password,
@@ -54,6 +55,7 @@ from ledger.actions.reference import add_reference, amend_reference
 from ledger.actions.relations import NewRisk, close_risk, end_link, link, note_risk, set_parent
 from ledger.actions.releases import release, withdraw_release
 from ledger.actions.reviews import defer_review, hold_review, plan_reviews
+from ledger.actions.saved_views import forget_view, rename_view, save_view
 from ledger.actions.tallies import keep_check, keep_slips, keep_tallies
 from ledger.actions.updates import NewUpdate, decide_update, record_update, rule
 from ledger.domain.files import NewFile
@@ -84,6 +86,7 @@ __all__ = [
     "attach",
     "change_milestone",
     "change_occurrence",
+    "choose_language",
     "cite",
     "close_risk",
     "correct",
@@ -91,6 +94,7 @@ __all__ = [
     "decide_update",
     "defer_review",
     "end_link",
+    "forget_view",
     "hold_review",
     "issue_key",
     "keep_check",
@@ -115,9 +119,11 @@ __all__ = [
     "record",
     "record_update",
     "release",
+    "rename_view",
     "revoke_key",
     "rotate_key",
     "rule",
+    "save_view",
     "seat",
     "set_absence",
     "set_due",

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
@@ -42,13 +43,16 @@ def add_person(
     by: Actor,
     at: datetime,
     desks: tuple[Desk, ...] = (),
+    key: UUID | None = None,
 ) -> User:
     """Add a person, who cannot sign in until a password is set.
 
+    :param key: theirs, where it was given beforehand: what is sent twice is added once.
     :raises Refused: not an administrator, or the user name is taken or not acceptable.
     """
     insist(administer_refusal(by))
     user = User(username=username, full_name=full_name, role=role, password=make_password(None))
+    user.pk = key or user.pk
     rows = [_write.added(user)]
     rows += [_write.added(Membership(user=user, desk=desk)) for desk in desks]
     _write.write(user, Kind.CREATED, by=by, at=at, rows=rows)
@@ -154,6 +158,11 @@ def set_password(user: User, password: str, *, by: Actor, at: datetime) -> Entry
         raise Refused(" ".join(weak.messages)) from weak
     row = _write.changed(user, password=make_password(password))
     return _write.write(user, Kind.PASSWORD_SET, by=by, at=at, rows=[row])
+
+
+def choose_language(user: User, language: str) -> None:
+    """Remember in which language a person reads: a habit, not part of the record."""
+    User.objects.filter(pk=user.pk).update(language=language)
 
 
 def _amend(row: Desk | User, *, by: Actor, at: datetime, **changes: Any) -> Entry:
