@@ -4,14 +4,17 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ledger import actions
 from ledger.actions import Cited, Obliged
 from ledger.admin.commitment_forms import stated_date
+from ledger.admin.filters import today_of
 from ledger.admin.move_pages import EvidenceFields
-from ledger.admin.pages import PageForm, by_key, day_field, note_field
+from ledger.admin.pages import Paged, PageForm, by_key, day_field, note_field
+from ledger.admin.recorded import person
 from ledger.domain.actor import edit_refusal
 from ledger.domain.dates import Precision
 from ledger.domain.evidence import Stance
@@ -82,6 +85,7 @@ class ReviewPage(ItemPage):
     """Record that a review was held."""
 
     title = gettext_lazy("Hold a review")
+    next_label = gettext_lazy("Hold it, and take the next")
     outcome = forms.ChoiceField(
         label=gettext_lazy("Outcome"), choices=[(o.value, o.label) for o in HELD]
     )
@@ -106,6 +110,13 @@ class ReviewPage(ItemPage):
             "reference": self.item.reference,
             "day": self.item.next_review_on,
         }
+
+    def following(self, pages: Paged[Commitment], request: HttpRequest) -> str | None:
+        """Return the review of one's own items that is overdue longest."""
+        user, today = person(request), today_of(request)
+        late = Commitment.objects.review_overdue(today).owned_by(user, today).editable_by(user)
+        first = late.exclude(pk=self.item.pk).by_review().first()
+        return pages.page_url(first, "review") if first else None
 
 
 class DeferPage(ItemPage):

@@ -12,7 +12,7 @@ from ledger.actions import NewMilestone
 from ledger.admin.commitment_forms import stated_date
 from ledger.admin.fields import PRECISIONS, line_field, lines_field
 from ledger.admin.item_pages import ItemPage
-from ledger.admin.pages import by_key, day_field, note_field
+from ledger.admin.pages import OneOf, by_key, day_field, note_field
 from ledger.domain.milestones import MAX_WEIGHT, MilestoneState
 from ledger.models import Milestone, stated
 
@@ -117,7 +117,7 @@ class SettlePage(OneMilestonePage):
     """Complete a milestone, excuse it, or reopen it."""
 
     title = gettext_lazy("Settle the milestone")
-    to = forms.ChoiceField(label=gettext_lazy("It is"), widget=forms.RadioSelect)
+    to = forms.ChoiceField(label=gettext_lazy("It is"), widget=OneOf)
     on = day_field(
         gettext_lazy("Completed or excused on"),
         required=False,

@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ledger import actions
 from ledger.actions import NewEvidence
-from ledger.admin.pages import PageForm, by_key, day_field, note_field
+from ledger.admin.pages import OneOf, Paged, PageForm, by_key, day_field, note_field
+from ledger.admin.recorded import person
 from ledger.admin.uploads import UploadField
 from ledger.domain import links
 from ledger.domain.actor import decide_refusal, edit_refusal
@@ -140,7 +142,7 @@ class MovePage(EvidenceFields, PageForm[Commitment]):
         label=gettext_lazy("How it is replaced"),
         choices=[(kind.value, kind.label) for kind in SUCCESSIONS],
         initial=SUCCESSIONS[0].value,
-        widget=forms.RadioSelect,
+        widget=OneOf,
         help_text=gettext_lazy("Superseded: the other takes its place. Merged: it takes this in."),
     )
 
@@ -209,10 +211,11 @@ class DecidePage(PageForm[Commitment]):
     """Approve a proposal, or send it back. Its key is the proposal's."""
 
     title = gettext_lazy("Decide")
+    next_label = gettext_lazy("Decide, and take the next")
     decision = forms.ChoiceField(
         label=gettext_lazy("Decision"),
         choices=[("approve", gettext_lazy("Approve")), ("return", gettext_lazy("Send back"))],
-        widget=forms.RadioSelect,
+        widget=OneOf,
     )
     note = note_field(
         gettext_lazy("Note"),
@@ -244,3 +247,11 @@ class DecidePage(PageForm[Commitment]):
         if approve:
             return _("Approved: %s.") % self.proposal
         return _("Sent back to %s.") % self.proposal.requested_by
+
+    def following(self, pages: Paged[Commitment], request: HttpRequest) -> str | None:
+        """Return the proposal that waits longest for this manager, after this one."""
+        items = Commitment.objects.awaiting(person(request))
+        waiting = Proposal.objects.pending().filter(commitment__in=items)
+        if first := waiting.select_related("commitment").order_by("requested_at", "id").first():
+            return pages.page_url(first.commitment, "decide", first.pk)
+        return None

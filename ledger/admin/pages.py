@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ledger.admin import record, repeats
+from ledger.admin import record, repeats, ways
 from ledger.admin.fields import NOTE_LENGTH, make_honest
 from ledger.admin.recorded import RecordedAdmin, acting
 from ledger.admin.seen import rearmed, said_since
@@ -30,6 +30,8 @@ M = TypeVar("M", bound=Model)
 R = TypeVar("R", bound=Root)
 
 
+# The button that leads on to the next one.
+NEXT = "_next"
 # One way to write a day: 4/5/2026 is April in one country and May in the next.
 DAY_FORMATS = ["%Y-%m-%d"]
 NO_DAY = {"invalid": gettext_lazy("This is not a day of the calendar, such as 2026-01-27.")}
@@ -42,6 +44,16 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class OneOf(forms.RadioSelect):
+    """A few choices, all to be seen; the first can be where one begins."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        if option["index"] != "0":
+            option["attrs"].pop("autofocus", None)
+        return option
 
 
 def note_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
@@ -82,6 +94,8 @@ class PageForm(forms.Form, Generic[R]):
     """
 
     title: ClassVar[Any] = ""
+    # What the second button says that leads on to the next one, where there is such a queue.
+    next_label: ClassVar[Any] = ""
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, item: R, key: str, by: Actor, **kwargs: Any) -> None:
@@ -103,6 +117,15 @@ class PageForm(forms.Form, Generic[R]):
     def heading(self) -> str:
         """Return what the page is called; its button says the same."""
         return str(self.title)
+
+    def focus(self) -> None:
+        """Let who opens the page begin to type at once; a page with errors begins with them."""
+        if first := next(iter(self.visible_fields()), None):
+            first.field.widget.attrs["autofocus"] = True
+
+    def following(self, pages: "Paged[R]", request: HttpRequest) -> str | None:
+        """Return the address of the next one that waits for the same person, if there is one."""
+        return None
 
     def act(self, *, at: datetime) -> str:
         """Do it, and return what to tell.
@@ -193,9 +216,14 @@ class Paged(RecordedAdmin[R], Generic[R]):
         return said
 
     def done(self, request: HttpRequest, form: PageForm[R], said: str, back: str) -> HttpResponse:
-        """Answer once it is done: tell so, and lead back to the item."""
+        """Answer once it is done: tell so, and lead back to the item, or on to the next."""
         messages.success(request, said)
-        return HttpResponseRedirect(back)
+        if NEXT not in request.POST:
+            return HttpResponseRedirect(back)
+        onward = form.following(self, request)
+        if onward is None:
+            messages.info(request, _("That was the last one that waits for you."))
+        return HttpResponseRedirect(onward or back)
 
     def _done_already(self, request: HttpRequest, back: str) -> HttpResponse:
         messages.info(request, _("This was done already, just as you sent it: it is done once."))
@@ -216,11 +244,14 @@ class Paged(RecordedAdmin[R], Generic[R]):
         self, request: HttpRequest, item: R, form: PageForm[R], back: str, status: int
     ) -> HttpResponse:
         fields = [(None, {"fields": list(form.fields)})]
+        if not form.is_bound:
+            form.focus()
         context = {
             **self.admin_site.each_context(request),
             "title": form.heading(),
             "item": item,
             "back": back,
+            "cancel": ways.came_from(request, back),
             "opts": self.opts,
             "form": form,
             "adminform": AdminForm(form, fields, {}, model_admin=self),  # type: ignore[arg-type]

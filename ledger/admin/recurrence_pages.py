@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from ledger import actions
 from ledger.admin.fields import line_field, lines_field
 from ledger.admin.item_pages import ItemPage
-from ledger.admin.pages import by_key, day_field, note_field
+from ledger.admin.pages import OneOf, by_key, day_field, note_field
 from ledger.domain.occurrences import CHANGES, OccurrenceStatus
 from ledger.domain.recurrence import MAX_HORIZON_MONTHS, MAX_TEXT, Anchor, RuleKind
 from ledger.models import Occurrence, Recurrence
@@ -70,7 +70,7 @@ class OccurrencePage(ItemPage):
     """Schedule an occurrence, hold it, or drop it. Its key is the occurrence's."""
 
     title = gettext_lazy("Change the occurrence")
-    to = forms.ChoiceField(label=gettext_lazy("It is"), widget=forms.RadioSelect)
+    to = forms.ChoiceField(label=gettext_lazy("It is"), widget=OneOf)
     on = day_field(
         gettext_lazy("Day"),
         required=False,

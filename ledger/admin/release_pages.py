@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ledger import actions
-from ledger.admin.pages import PageForm, by_key
+from ledger.admin.pages import OneOf, PageForm, by_key
 from ledger.domain.actor import release_refusal
 from ledger.models import Commitment, Instrument, Party, Release
 
@@ -20,7 +20,7 @@ class ReleasePage(PageForm[Any]):
     audience = forms.ChoiceField(
         label=gettext_lazy("To whom"),
         choices=[("party", gettext_lazy("One party")), ("public", gettext_lazy("Everybody"))],
-        widget=forms.RadioSelect,
+        widget=OneOf,
         initial="party",
     )
     party = forms.ModelChoiceField(Party.objects.all(), label=gettext_lazy("Party"), required=False)

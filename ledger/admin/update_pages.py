@@ -13,7 +13,7 @@ from ledger.admin.commitment_forms import stated_date
 from ledger.admin.fields import NO_CHOICE, PRECISIONS, line_field, lines_field
 from ledger.admin.item_pages import ItemPage
 from ledger.admin.move_pages import EvidenceFields
-from ledger.admin.pages import by_key, day_field, note_field
+from ledger.admin.pages import OneOf, by_key, day_field, note_field
 from ledger.domain.assessments import Grade
 from ledger.domain.disagreements import DisagreementState, Ruling
 from ledger.domain.status import Status
@@ -142,7 +142,7 @@ class DecideUpdatePage(ItemPage):
     decision = forms.ChoiceField(
         label=gettext_lazy("Decision"),
         choices=[("accept", gettext_lazy("Accept")), ("reject", gettext_lazy("Reject"))],
-        widget=forms.RadioSelect,
+        widget=OneOf,
     )
     note = note_field(
         gettext_lazy("Note"),
@@ -176,9 +176,7 @@ class RulePage(ItemPage):
     """Rule on a disagreement. Its key is the disagreement's."""
 
     title = gettext_lazy("Rule on the disagreement")
-    ruling = forms.ChoiceField(
-        label=gettext_lazy("Ruling"), choices=Ruling.choices, widget=forms.RadioSelect
-    )
+    ruling = forms.ChoiceField(label=gettext_lazy("Ruling"), choices=Ruling.choices, widget=OneOf)
     reasons = note_field(
         gettext_lazy("Reasons"),
         help_text=gettext_lazy("Go on the record that partners read. Both claims stay."),
