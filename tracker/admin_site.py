@@ -53,6 +53,12 @@ class LedgerAdminSite(AdminSite):
         context = super().each_context(request)
         return context | {"rooms": rooms.open_to(request) if context["has_permission"] else []}
 
+    def autocomplete_view(self, request: HttpRequest) -> Any:
+        """Answer with names to choose from; of every other table with a refusal."""
+        from ledger.admin.autocomplete import Names
+
+        return Names.as_view(admin_site=self)(request)
+
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:

@@ -4,25 +4,20 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ledger import actions
 from ledger.admin import (
     assessment_pages,
-    display,
     evidence_files,
     item,
     item_pages,
     milestone_pages,
     move_pages,
     part_pages,
-    postpone,
+    preview_page,
     question_pages,
     recurrence_pages,
     relation_pages,
@@ -30,8 +25,7 @@ from ledger.admin import (
     update_pages,
 )
 from ledger.admin.commitment_forms import CorrectForm, RecordForm
-from ledger.admin.filters import ViewFilter, WordingFilter, today_of
-from ledger.admin.pages import Paged
+from ledger.admin.listed import Listed
 from ledger.admin.recorded import become, person
 from ledger.domain.actor import Actor
 from ledger.models import Commitment
@@ -39,26 +33,10 @@ from ledger.models.commitments import CommitmentQuerySet
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(Paged[Commitment]):
+class CommitmentAdmin(Listed):
     """The list, the item, its record. Each change has a page and an action."""
 
     once = ()
-    list_display = (
-        "reference",
-        "title",
-        "status_pill",
-        "desk",
-        "owner_name",
-        "due_day",
-        "review_day",
-        "evidence",
-    )
-    list_display_links = ("reference", "title")
-    list_filter = (ViewFilter, "status", WordingFilter, "desk", "instrument")
-    list_select_related = ("desk", "owner")
-    search_fields = ("reference", "title", "text")
-    search_help_text = gettext_lazy("Reference, title, or words of the promise")
-    actions = ("postpone",)
     pages = {
         "move": move_pages.MovePage,
         "submit": move_pages.SubmitPage,
@@ -96,7 +74,8 @@ class CommitmentAdmin(Paged[Commitment]):
     }
 
     def get_urls(self) -> list[URLPattern]:
-        return [evidence_files.route(self), *super().get_urls()]
+        mine = [evidence_files.route(self), *preview_page.commitment_routes(self)]
+        return [*mine, *super().get_urls()]
 
     # --- Who may, and what is seen ------------------------------------------------------
 
@@ -120,50 +99,6 @@ class CommitmentAdmin(Paged[Commitment]):
     def has_change_permission(self, request: HttpRequest, obj: Commitment | None = None) -> bool:
         user = person(request)
         return user.may_edit and (obj is None or obj.desk_id in user.desk_ids)
-
-    # --- The list -----------------------------------------------------------------------
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        title = {"title": _("Commitments")}
-        return super().changelist_view(request, title | (extra_context or {}))
-
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
-        found = super().get_changelist_instance(request)
-        today = today_of(request)
-        for row in found.result_list:
-            row.today = today.at(row.desk_id)
-        return found
-
-    def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
-        return (F("next_review_on").asc(nulls_last=True), "reference")
-
-    @admin.display(description=gettext_lazy("status"), ordering="status")
-    def status_pill(self, row: Commitment) -> SafeString:
-        return display.status_of(row)
-
-    @admin.display(description=gettext_lazy("owner"), ordering="owner__full_name")
-    def owner_name(self, row: Commitment) -> str:
-        return str(row.owner) if row.owner else display.lacking(_("nobody"))
-
-    @admin.display(description=gettext_lazy("due"), ordering="due_on")
-    def due_day(self, row: Commitment) -> SafeString | str:
-        return display.due(row, today=row.today)  # type: ignore[attr-defined]
-
-    @admin.display(description=gettext_lazy("next review"), ordering="next_review_on")
-    def review_day(self, row: Commitment) -> SafeString:
-        return display.review(row, today=row.today)  # type: ignore[attr-defined]
-
-    @admin.display(description=gettext_lazy("evidence"), ordering="evidence_count")
-    def evidence(self, row: Commitment) -> str | int:
-        return row.evidence_count or display.lacking(_("none"))
-
-    @admin.action(
-        description=gettext_lazy("Put off the review of selected…"), permissions=["change"]
-    )
-    def postpone(self, request: HttpRequest, queryset: CommitmentQuerySet) -> HttpResponse | None:
-        return postpone.postpone(self, request, queryset)
 
     # --- The item -----------------------------------------------------------------------
 

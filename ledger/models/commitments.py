@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from ledger.domain.lateness import Late, Today
 from ledger.domain.publishing import Rung
 from ledger.domain.rollup import RollUp
-from ledger.domain.status import EditorialState, Status
+from ledger.domain.status import OPEN, EditorialState, Status
 from ledger.models import conditions
+from ledger.models.lines import Lines
 from ledger.models.partner import Partner
 from ledger.models.user import User
 
@@ -48,6 +49,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         of owners finds them.
         """
         return self.filter(conditions.owned_by(user, today))
+
+    def unfinished(self) -> Self:
+        """Keep what is open still, drafts included: what somebody has to look after."""
+        return self.filter(status__in=OPEN)
 
     def counting(self) -> Self:
         """Keep what can be late at all: published, and still open."""
@@ -178,6 +183,12 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """Keep what some parties have a part in, whatever the part is."""
         parts = _rows("Obligation").filter(party__in=parties)
         return self.filter(pk__in=parts.values("commitment_id"))
+
+    def with_parties(self) -> Self:
+        """Read along, as ``obliged_names``, who has to do each; a name a line, no query more."""
+        parts = _rows("Obligation").obliged().filter(commitment=OuterRef("pk")).order_by()
+        names = parts.values("commitment").annotate(names=Lines("party__name")).values("names")
+        return self.annotate(obliged_names=Subquery(names))
 
     def by_review(self) -> Self:
         """Order by the next review, items without one last."""

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from ledger import actions
 from ledger.actions import Obliged
-from ledger.admin import postpone
+from ledger.admin import bulk
 from ledger.domain.kinds import Kind
 from ledger.domain.status import Status
 from ledger.models import Commitment, Entry, User
@@ -107,7 +107,7 @@ def test_where_nothing_can_be_put_off_there_is_nothing_to_confirm(
 
     page = choose(amina, foreign)
 
-    assert "None of the selected items can be put off by you." in text_of(page)
+    assert "None of the chosen items can be changed in this way." in text_of(page)
     assert 'name="reason"' not in page.content.decode()
 
 
@@ -195,12 +195,12 @@ def test_a_hidden_character_in_the_reason_stops_them_all(
 def test_more_than_a_person_can_answer_for_is_refused(
     amina: User, two: list[Commitment], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postpone, "MAX_ITEMS", 1)
+    monkeypatch.setattr(bulk, "MAX_ITEMS", 1)
 
     answer = choose(amina, *two)
 
     assert answer.status_code == 302
-    assert told(answer) == "Choose at most 1 items at once."
+    assert told(answer) == "Choose at most 1 item at once."
 
 
 def test_all_of_a_filtered_list_can_be_chosen_at_once(amina: User, two: list[Commitment]) -> None:

@@ -27,8 +27,8 @@ class Visitor:
         return self.client.get(reverse(f"admin:{name}", args=args), params)
 
     def list(self, **params: str) -> Any:
-        """Open the list of commitments."""
-        return self.open("ledger_commitment_changelist", **params)
+        """Open the list of commitments: of all desks, where nothing else is asked for."""
+        return self.open("ledger_commitment_changelist", **(params or {"desk": "all"}))
 
     def item(self, item: Root) -> Any:
         """Open the page of one item, of any kind."""

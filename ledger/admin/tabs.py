@@ -1,0 +1,110 @@
+"""The questions asked of the list: each a view with a name, the first of them with a count."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from ledger.admin.display import SOON_DAYS
+from ledger.domain.lateness import Late, Today
+from ledger.domain.status import EditorialState
+from ledger.models import Disagreement, User, conditions
+from ledger.models.commitments import CommitmentQuerySet
+
+OLD_DAYS: Final = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, and the day at every desk."""
+
+    user: User
+    today: Today
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One question: what it is called, and which items answer it.
+
+    :param is_personal: whether it looks on all desks, because it is about whoever asks.
+    """
+
+    label: Any
+    which: Callable[[Asker], Q]
+    is_personal: bool = False
+
+
+def _late(kind: Late) -> Callable[[Asker], Q]:
+    return lambda asker: conditions.counting() & conditions.late(kind, asker.today)
+
+
+def _own(condition: Callable[[], Q]) -> Callable[[Asker], Q]:
+    return lambda asker: conditions.owned_by(asker.user, asker.today) & condition()
+
+
+def _disputed(_asker: Asker) -> Q:
+    return Q(Exists(Disagreement.objects.pending().filter(commitment=OuterRef("pk"))))
+
+
+VIEWS: Final[dict[str, View]] = {
+    "mine": View(_("My items"), _own(Q), is_personal=True),
+    "overdue": View(
+        _("Overdue"), lambda asker: conditions.counting() & conditions.overdue(asker.today)
+    ),
+    "due": View(
+        _("Due in 30 days"),
+        lambda asker: conditions.counting() & conditions.due_within(asker.today, days=SOON_DAYS),
+    ),
+    "no-evidence": View(
+        _("No evidence"), lambda _asker: conditions.counting() & Q(evidence_count=0)
+    ),
+    "awaiting": View(
+        _("Awaiting my approval"), lambda asker: conditions.awaiting(asker.user), is_personal=True
+    ),
+    "sent-back": View(_("Sent back to me"), _own(conditions.sent_back), is_personal=True),
+    "asked": View(_("Questions to me"), _own(conditions.asked), is_personal=True),
+    "no-owner": View(
+        _("No owner"), lambda _asker: conditions.counting() & conditions.without_owner()
+    ),
+    "drafts": View(_("Drafts"), lambda _asker: Q(editorial_state=EditorialState.DRAFT)),
+    "overdue-90": View(
+        _("Overdue by more than 90 days"),
+        lambda asker: conditions.counting() & conditions.overdue(asker.today, by_days=OLD_DAYS),
+    ),
+    "stale": View(Late.UPDATE.label, _late(Late.UPDATE)),
+    "expired": View(Late.EVIDENCE.label, _late(Late.EVIDENCE)),
+    "unanswered": View(Late.ANSWER.label, _late(Late.ANSWER)),
+    "disputed": View(_("Disputed"), _disputed),
+}
+# The others are one click further away, and are not counted on each page.
+TABS: Final = (
+    *("mine", "overdue", "due", "no-evidence"),
+    *("awaiting", "sent-back", "asked", "no-owner"),
+)
+_EDITORS: Final = frozenset({"mine", "sent-back", "asked"})
+
+
+def tabs_for(user: User) -> list[str]:
+    """Return the tabs that can ever hold something for a person."""
+    hidden = set() if user.may_edit else set(_EDITORS)
+    if not user.may_decide:
+        hidden.add("awaiting")
+    return [name for name in TABS if name not in hidden]
+
+
+def counts(rows: CommitmentQuerySet, asker: Asker, *, scope: Q) -> dict[str, int]:
+    """Return how many items each tab holds, "" standing for all; one query.
+
+    :param rows: what the person may see. :param scope: what the tabs are narrowed to, save
+        those that are about the person.
+    """
+    sums = {"all": Count("pk", filter=scope) if scope else Count("pk")}
+    for name in tabs_for(asker.user):
+        view = VIEWS[name]
+        which = view.which(asker)
+        sums[name] = Count("pk", filter=which if view.is_personal else scope & which)
+    told = {name.replace("-", "_"): total for name, total in sums.items()}
+    found = rows.order_by().aggregate(**told)
+    return {name.replace("_", "-"): found[name] for name in found} | {"": found["all"]}
