@@ -100,7 +100,7 @@ def _led_to(status: Status, *, four_eyes: bool = True) -> str:
     """Name the statuses that one leads to, by one person or by two."""
     found = [to for to, by_two in MOVES[status].items() if by_two is four_eyes]
     if set(found) == set(CLOSED):
-        return _("any status that closes it")
+        return _("any closing status")
     return ", ".join(str(to.label) for to in found)
 
 
