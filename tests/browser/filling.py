@@ -1,55 +1,86 @@
-"""Fill an item with something in every section of its page, as an officer does."""
+"""Fill an empty database with what the browser finds: the seeds, and what people did since.
 
+Runs in a process of its own, because the database is not the one of the tests. The tables are made
+at once, without the steps of the migrations; tests/commands walks those.
+"""
+
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from playwright.sync_api import Page, expect
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
 
-DAY: Final = "2026-01-27"
-CLAIM: Final = {"What is claimed": "A first meeting was held.", "As of": DAY}
-NO_PROGRESS: Final = {"What is claimed": "Nothing has begun.", "As of": DAY}
-PERIOD: Final = {"Period from": "2026-01-01", "Period to": "2026-03-31"}
+from ledger import actions
+from ledger.actions import NewAssessment, NewMilestone, NewRisk, NewUpdate
+from ledger.domain.actor import Actor
+from ledger.domain.assessments import Assessor, Grade, Outlook
+from ledger.domain.dates import Precision, StatedDate
+from ledger.domain.recurrence import RuleKind
+from ledger.domain.relations import LinkKind
+from ledger.domain.risks import Level
+from ledger.domain.status import Status
+from ledger.models import Commitment, Source, User
+from tests.factories import who
 
+FULL: Final = "EU-IN-SDP-026"  # one with two parties; gets something in every section of its page
+OTHER: Final = "EU-IN-SDP-028"  # announced; the full one belongs to it
+PROPOSED: Final = "EU-IN-SDP-052"  # a proposal waits on it
 
-def fill_every_section(page: Page, item: str, other: str) -> None:
-    """Use the pages of an item, one after the other.
-
-    :param item: the address of an item with two parties; :param other: the reference of another.
-    """
-    status, source = "Claimed status", "Who says so"
-    send(page, f"{item}/update/", CLAIM, {status: "In progress"})
-    send(page, f"{item}/update/", NO_PROGRESS, {status: "Announced", source: 1})
-    step = {"What has to be reached": "Sign", "Due": "2026-02-28"}
-    send(page, f"{item}/milestone/", step, {"How exact": "that day"})
-    send(page, f"{item}/assess/", PERIOD | {"What it rests on": "One meeting of four."})
-    send(page, f"{item}/risk/", {"Risk": "Elections in autumn"})
-    send(page, f"{item}/link/", {"That one": other})
-    send(page, f"{item}/umbrella/", {"Part of": other})
-    send(page, f"{item}/recurrence/", {"From": "2026-01-01"}, {"Follows": "calendar_year"})
-    page.get_by_role("link", name="Ask for its position").first.click()
-    send(page, "", {"Answer by": "2200-01-01"})
-    page.get_by_role("link", name="Record its status").first.click()
-    send(page, "", {"Why?": "Nothing was heard of it."}, {"New status": "Stalled"})
+WINTER: Final = StatedDate(date(2026, 1, 27), Precision.DAY)
+SPRING: Final = StatedDate(date(2026, 2, 28), Precision.DAY)
 
 
-def send(
-    page: Page,
-    address: str,
-    typed: dict[str, str],
-    chosen: dict[str, str | int] | None = None,
+def fill_all() -> None:
+    """Make the tables, load the seeds with ways to sign in, and let two officers work."""
+    settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    call_command("seed", demo=True, verbosity=0)
+    at = datetime.now(UTC)
+    amina, dev = (who(User.objects.get(username=name)) for name in ("amina", "dev"))
+    fill_every_section(_the(FULL), _the(OTHER), by=amina, at=at)
+    note = "No forum was set up."
+    actions.propose_move(_the(PROPOSED), to=Status.NOT_FULFILLED, note=note, by=dev, at=at)
+
+
+def fill_every_section(item: Commitment, other: Commitment, *, by: Actor, at: datetime) -> None:
+    """Give an item with two parties something in every section of its page."""
+    _fill_progress(item, by, at)
+    new = NewRisk("Elections in autumn", Level.MEDIUM, Level.MEDIUM)
+    actions.note_risk(item, new, by=by, at=at)
+    actions.link(item, other, kind=LinkKind.DEPENDS_ON, by=by, at=at)
+    actions.set_parent(item, parent=other, by=by, at=at)
+    year, since = RuleKind.CALENDAR_YEAR, date(2026, 1, 1)
+    actions.set_recurrence(item, kind=year, starts_on=since, by=by, at=at)
+    first, second = item.obligations.obliged()
+    actions.ask_position(first, answer_by=at.date() + timedelta(days=90), by=by, at=at)
+    note = "Nothing was heard of it."
+    actions.move_part(second, to=Status.STALLED, note=note, by=by, at=at)
+
+
+def _fill_progress(item: Commitment, by: Actor, at: datetime) -> None:
+    source = Source.objects.order_by("code")[0]
+    _claim(item, "A first meeting was held.", Status.IN_PROGRESS, None, by, at)
+    _claim(item, "Nothing has begun.", Status.ANNOUNCED, source, by, at)
+    actions.set_milestone(item, NewMilestone("Sign", due=SPRING), by=by, at=at)
+    grade = NewAssessment(
+        assessor=Assessor.SELF,
+        grade=Grade.LIMITED,
+        outlook=Outlook.AT_RISK,
+        rationale="One meeting of four.",
+        covers_from=date(2026, 1, 1),
+        covers_to=date(2026, 3, 31),
+    )
+    actions.assess(item, grade, by=by, at=at)
+
+
+def _claim(
+    item: Commitment, narrative: str, status: Status, source: Source | None, by: Actor, at: datetime
 ) -> None:
-    """Fill in the form at an address, or the one that is open, and send it.
+    claim = NewUpdate(narrative=narrative, as_of=WINTER, status=status, source=source)
+    actions.record_update(item, claim, by=by, at=at, accept=True)
 
-    :param chosen: field to the option, by its words, its value or its place.
-    """
-    if address:
-        page.goto(address)
-    for label, text in typed.items():
-        page.get_by_label(label, exact=True).fill(text)
-    for label, option in (chosen or {}).items():
-        field = page.get_by_label(label, exact=True)
-        if isinstance(option, int):
-            field.select_option(index=option)
-        else:
-            field.select_option(option)
-    page.locator(".submit-row input").click()
-    expect(page.locator(".messagelist .success")).to_be_visible()
+
+def _the(reference: str) -> Commitment:
+    found: Commitment = Commitment.objects.select_related("desk").get(reference=reference)
+    return found

@@ -9,10 +9,12 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
+from http.cookiejar import CookieJar
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import psycopg
 from psycopg import sql
@@ -24,6 +26,7 @@ SERVER: Final = (
     *("--interface", "wsgi", "tracker.wsgi:application", "--host", HOST, "--workers", "1"),
     *("--blocking-threads", "4", "--workers-kill-timeout", "5", "--port"),
 )
+FILL: Final = "import django; django.setup(); from tests.browser import filling; filling.fill_all()"
 READY_WITHIN: Final = 30  # seconds; a busy machine needs about three
 
 
@@ -40,12 +43,15 @@ class Site:
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
-        """Migrate, seed and start; it answers when this returns."""
+        """Fill the database and start; it answers when this returns."""
         with ExitStack() as opening:
             url = opening.enter_context(_database(self.home))
-            environment = os.environ | {"DATABASE_URL": url, "TRACKER_VAR": str(self.home)}
-            for words in (("migrate", "-v0"), ("seed", "--demo")):
-                _manage(*words, environment=environment)
+            environment = os.environ | {
+                "DJANGO_SETTINGS_MODULE": "tracker.settings",
+                "DATABASE_URL": url,
+                "TRACKER_VAR": str(self.home),
+            }
+            _fill(environment)
             opening.enter_context(self._server(environment))
             self._open = opening.pop_all()
         found: dict[str, Any] = json.loads((self.home / "demo.json").read_text())
@@ -73,6 +79,20 @@ class Site:
     def item(self, reference: str) -> str:
         """Return the address of a commitment's page; of one that India may read."""
         return f"/admin/ledger/commitment/{self.seen_by('in', reference)['id']}"
+
+    def sign_in(self, username: str) -> dict[str, str]:
+        """Return the cookies of somebody who sent the form for signing in."""
+        jar = CookieJar()
+        browser = build_opener(HTTPCookieProcessor(jar))
+        page = f"{self.url}/admin/login/?next=/livez"
+        browser.open(page, timeout=10).close()
+        token = {cookie.name: str(cookie.value) for cookie in jar}["csrftoken"]
+        typed = {"username": username, "password": self.passwords[username]}
+        sent = urlencode(typed | {"csrfmiddlewaretoken": token}).encode()
+        browser.open(page, sent, timeout=10).close()
+        cookies = {cookie.name: str(cookie.value) for cookie in jar}
+        assert "sessionid" in cookies, username
+        return cookies
 
     def _get(self, path: str, headers: dict[str, str]) -> tuple[int, str]:
         connection = HTTPConnection(HOST, self.port, timeout=10)
@@ -116,13 +136,13 @@ def _free_port() -> int:
         return port
 
 
-def _manage(*words: str, environment: dict[str, str]) -> None:
-    command = [sys.executable, "manage.py", *words]
+def _fill(environment: dict[str, str]) -> None:
+    command = [sys.executable, "-c", FILL]
     done = subprocess.run(  # noqa: S603 - our own words
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise RuntimeError(f"manage.py {words[0]} failed:\n{done.stdout}{done.stderr}")
+        raise RuntimeError(f"The database was not filled:\n{done.stdout}{done.stderr}")
 
 
 @contextmanager
