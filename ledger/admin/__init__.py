@@ -1,8 +1,9 @@
 """Door 1: the desk. Officers and managers work here; every change is an action."""
 
 from ledger.admin.commitment import CommitmentAdmin
+from ledger.admin.desk_pages import DeskAdmin
 from ledger.admin.partners import PartnerAdmin
-from ledger.admin.people import DeskAdmin, UserAdmin
+from ledger.admin.people import UserAdmin
 from ledger.admin.reference import (
     InstrumentAdmin,
     PartyAdmin,

@@ -1,78 +1,41 @@
-"""Partners and their keys."""
+"""Partners: the offices that read through the API, their keys, and what they read."""
 
-from datetime import datetime, time
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Max, Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ledger import actions
+from ledger.admin import display, preview_page
 from ledger.admin.item import Link
-from ledger.admin.pages import Paged, PageForm, by_key, day_field, note_field
-from ledger.admin.recorded import SeenForm, person
-from ledger.domain.actor import Actor, Role, administer_refusal
+from ledger.admin.key_pages import IssuePage, KeyPage, RevokePage, RotatePage, key_lines
+from ledger.admin.pages import Paged, PageForm
+from ledger.admin.recorded import person
+from ledger.admin.seen import SeenForm
+from ledger.domain.actor import Actor, Role
+from ledger.domain.credentials import SOON_DAYS
 from ledger.models import Credential, Partner
-
-
-class IssuePage(PageForm[Partner]):
-    """Make a key, and show it this once."""
-
-    title = gettext_lazy("Issue a key")
-    label = forms.CharField(
-        label=gettext_lazy("What is it for?"),
-        max_length=100,
-        help_text=gettext_lazy("So that the right one can be revoked later."),
-    )
-    expires_on = day_field(
-        gettext_lazy("Expires"),
-        required=False,
-        help_text=gettext_lazy("Blank means in twelve months; at most two years."),
-    )
-
-    def refusal(self) -> str | None:
-        return administer_refusal(self.by)
-
-    def act(self, *, at: datetime) -> str:
-        given = self.cleaned_data
-        on = given["expires_on"]
-        expires_at = datetime.combine(on, time.max, at.tzinfo) if on else None
-        _key, token = actions.issue_key(
-            self.item, label=given["label"], expires_at=expires_at, by=self.by, at=at
-        )
-        return _("The new key, shown only this once: %s") % str(token)
-
-
-class RevokePage(PageForm[Partner]):
-    """Stop a key. Its key is the credential's."""
-
-    title = gettext_lazy("Revoke a key")
-    reason = note_field(gettext_lazy("Why?"))
-
-    def prepare(self) -> None:
-        keys = Credential.objects.filter(partner=self.item, revoked_at=None)
-        self.credential = by_key(keys.select_related("partner"), self.key)
-
-    def refusal(self) -> str | None:
-        if self.credential is None:
-            return _("This key was revoked already.")
-        return administer_refusal(self.by)
-
-    def act(self, *, at: datetime) -> str:
-        if self.credential is None:
-            raise LookupError(self.key)
-        reason = self.cleaned_data["reason"]
-        actions.revoke_key(self.credential, reason=reason, by=self.by, at=at)
-        return _("The key %s opens nothing any more.") % self.credential.key_id
 
 
 class PartnerForm(SeenForm[Partner]):
     class Meta:
         model = Partner
         fields = ("code", "party", "name", "contact", "is_active")
+        help_texts = {
+            "code": gettext_lazy("Short, such as partner-in. Given once."),
+            "party": gettext_lazy("Whose releases it reads. Given once."),
+            "contact": gettext_lazy("An office rather than a person."),
+            "is_active": gettext_lazy("Without it none of its keys opens anything."),
+        }
 
 
 @admin.register(Partner)
@@ -81,13 +44,50 @@ class PartnerAdmin(Paged[Partner]):
 
     form = PartnerForm
     once = ("code", "party")
-    list_display = ("code", "name", "party", "is_active")
+    list_display = ("name", "code", "party", "is_active", "next_expiry", "last_used", "last_synced")
+    list_display_links = ("name", "code")
+    list_filter = ("is_active", "party")
     list_select_related = ("party",)
-    search_fields = ("code", "name")
-    pages = {"issue-key": IssuePage, "revoke-key": RevokePage}
+    search_fields = ("code", "name", "party__name")
+    pages = {"issue-key": IssuePage, "rotate-key": RotatePage, "revoke-key": RevokePage}
+
+    def get_urls(self) -> list[URLPattern]:
+        return [preview_page.partner_route(self), *super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Partner]:
+        works = Q(credentials__revoked_at=None, credentials__expires_at__gt=timezone.now())
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                expiry=Min("credentials__expires_at", filter=works),
+                used_at=Max("credentials__last_used_at"),
+                synced_at=Max("credentials__last_synced_at"),
+            )
+        )
 
     def may_write(self, request: HttpRequest) -> bool:
         return person(request).role == Role.ADMINISTRATOR
+
+    # --- The list -----------------------------------------------------------------------
+
+    @admin.display(description=gettext_lazy("next key expires"), ordering="expiry")
+    def next_expiry(self, row: Any) -> SafeString | str:
+        if row.expiry is None:
+            return display.lacking(_("no key works"))
+        today, on = timezone.localdate(), row.expiry.date()
+        is_near = row.expiry - timezone.now() <= timedelta(days=SOON_DAYS)
+        return display.day(on, today=today, counts=is_near)
+
+    @admin.display(description=gettext_lazy("last used"), ordering="used_at")
+    def last_used(self, row: Any) -> str:
+        return _moment(row.used_at)
+
+    @admin.display(description=gettext_lazy("last read a list to its end"), ordering="synced_at")
+    def last_synced(self, row: Any) -> str:
+        return _moment(row.synced_at)
+
+    # --- One partner --------------------------------------------------------------------
 
     def add_row(self, row: Partner, form: forms.ModelForm[Partner], *, by: Actor) -> None:
         actions.add_partner(row, by=by, at=timezone.now())
@@ -101,9 +101,34 @@ class PartnerAdmin(Paged[Partner]):
         obj: Partner | None = kwargs.get("obj")
         if obj is not None:
             may = self.may_write(request)
-            context["links"] = (
-                [Link(str(IssuePage.title), self.page_url(obj, "issue-key"))] if may else []
-            )
-            context["keys"] = obj.credentials.all()
-            context["may_revoke"] = may
+            links = [Link(str(IssuePage.title), self.page_url(obj, "issue-key"))] if may else []
+            preview = reverse("admin:ledger_partner_preview", args=[obj.pk])
+            context["links"] = [*links, Link(_("As this partner sees it"), preview)]
+            context["key_lines"] = key_lines(obj, at=timezone.now())
+            context["may_give_keys"] = may
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def done(
+        self, request: HttpRequest, form: PageForm[Partner], said: str, back: str
+    ) -> HttpResponse:
+        """Show a new key in the answer itself: in no message, cookie, session or log."""
+        if not isinstance(form, KeyPage) or form.token is None:
+            return super().done(request, form, said, back)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("The new key, shown only this once"),
+            "said": said,
+            "token": str(form.token),
+            "key": Credential.objects.get(key_id=form.token.key_id),
+            "api": request.build_absolute_uri(reverse("api:commitments")),
+            "item": form.item,
+            "opts": self.opts,
+            "back": back,
+        }
+        answer = TemplateResponse(request, "admin/ledger/partner/new_key.html", context)
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+
+def _moment(at: Any) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC" if at else ""

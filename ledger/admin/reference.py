@@ -18,13 +18,14 @@ from ledger.admin.pages import Paged
 from ledger.admin.recorded import acting, person
 from ledger.admin.release_pages import ReleasePage, WithdrawReleasePage
 from ledger.admin.seen import SeenForm
+from ledger.admin.used import Used
 from ledger.domain.actor import Actor, Role, release_refusal
 from ledger.models import Instrument, Party, Publisher, Source, Theme
 
 R = TypeVar("R", Party, Instrument, Theme, Publisher, Source)
 
 
-class ReferenceAdmin(Paged[R], Generic[R]):
+class ReferenceAdmin(Used, Paged[R], Generic[R]):
     """Reference data: everybody but a reader may keep it."""
 
     search_fields: ClassVar[Any] = ("code", "name")
@@ -49,6 +50,37 @@ class DatedForm(SeenForm[R], Generic[R]):
             for name in self.dates:
                 cleaned[f"{name}_on"] = stated_date(self, name).on
         return cleaned
+
+
+class PartyForm(SeenForm[Party]):
+    class Meta:
+        model = Party
+        fields = ("code", "name", "kind", "iso", "parent")
+        help_texts = {
+            "code": _("Short, such as eu or in. Given once."),
+            "parent": _("An organisation that it is part of: its briefs tell of this one too."),
+        }
+
+
+class ThemeForm(SeenForm[Theme]):
+    class Meta:
+        model = Theme
+        fields = ("code", "name", "parent")
+        help_texts = {
+            "code": _("Short, such as maritime-security. Given once."),
+            "parent": _("The wider theme: who asks for that one finds this one too."),
+        }
+
+
+class PublisherForm(SeenForm[Publisher]):
+    class Meta:
+        model = Publisher
+        fields = ("code", "name", "reliability", "reason")
+        help_texts = {
+            "code": _("Short, such as council-eu. Given once."),
+            "reliability": _("A can be relied on, F cannot be judged. It weighs all it publishes."),
+            "reason": _("Why this grade. For colleagues only."),
+        }
 
 
 class InstrumentForm(DatedForm[Instrument]):
@@ -87,6 +119,10 @@ class SourceForm(DatedForm[Source]):
             "sha256",
             "independence_group",
         )
+        help_texts = {
+            "code": _("Short, such as eu-in-joint-statement-2025. Given once."),
+            "link": _("Where anybody can read it."),
+        }
         widgets = {
             "link": forms.URLInput(attrs={"class": "vURLField"}),
             "title": forms.TextInput(attrs={"class": "vTextField"}),
@@ -95,7 +131,13 @@ class SourceForm(DatedForm[Source]):
 
 @admin.register(Party)
 class PartyAdmin(ReferenceAdmin[Party]):
-    list_display = ("code", "name", "kind")
+    form = PartyForm
+    list_display = ("name", "code", "kind", "parent", "used_by")
+    list_display_links = ("name", "code")
+    list_filter = ("kind",)
+    list_select_related = ("parent",)
+    used_through = "obligations__party"
+    list_asks = "party"
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -109,21 +151,38 @@ class PartyAdmin(ReferenceAdmin[Party]):
 
 @admin.register(Theme)
 class ThemeAdmin(ReferenceAdmin[Theme]):
-    list_display = ("code", "name", "parent")
+    form = ThemeForm
+    list_display = ("name", "code", "parent", "used_by")
+    list_display_links = ("name", "code")
+    list_filter = ("parent",)
     list_select_related = ("parent",)
+    used_through = "taggings__theme"
+    list_asks = "theme"
+    used_where = {"taggings__dropped_at": None}
 
 
 @admin.register(Publisher)
 class PublisherAdmin(ReferenceAdmin[Publisher]):
-    list_display = ("code", "name", "reliability")
+    form = PublisherForm
+    list_display = ("name", "code", "reliability", "used_by")
+    list_display_links = ("name", "code")
+    list_filter = ("reliability",)
+    used_through = "citations__source__publisher"
 
 
 @admin.register(Source)
 class SourceAdmin(ReferenceAdmin[Source]):
     form = SourceForm
-    list_display = ("code", "title", "publisher", "kind", "published_on")
+    list_display = ("title", "code", "publisher", "kind", "stated", "used_by")
+    list_display_links = ("title", "code")
+    list_filter = ("kind", "publisher")
     list_select_related = ("publisher",)
-    search_fields = ("code", "title")
+    search_fields = ("code", "title", "publisher__name")
+    used_through = "citations__source"
+
+    @admin.display(description=_("published"), ordering="published_on")
+    def stated(self, row: Source) -> str:
+        return str(row.published)
 
 
 @admin.register(Instrument)
@@ -131,8 +190,16 @@ class InstrumentAdmin(ReferenceAdmin[Instrument]):
     """Instruments, and who may see all that comes from one."""
 
     form = InstrumentForm
-    list_display = ("code", "name", "kind", "dated_on")
+    list_display = ("name", "code", "kind", "stated", "used_by")
+    list_display_links = ("name", "code")
+    list_filter = ("kind",)
+    search_fields = ("code", "name", "also_known_as")
+    used_through = list_asks = "instrument"
     pages = {"release": ReleasePage, "withdraw-release": WithdrawReleasePage}
+
+    @admin.display(description=_("dated"), ordering="dated_on")
+    def stated(self, row: Instrument) -> str:
+        return str(row.dated)
 
     def get_fields(self, request: HttpRequest, obj: Instrument | None = None) -> Any:
         fields = list(super().get_fields(request, obj))

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models.commitment import Commitment
+from ledger.models.commitments import CommitmentQuerySet
 from ledger.models.instrument import Instrument
 from ledger.models.party import Party
 from ledger.models.recorded import Recorded, Sections
@@ -22,6 +23,11 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
     def standing_for(self, party: UUID) -> Self:
         """Keep what one party may see: released to it, or to everybody."""
         return self.standing().filter(Q(party_id=party) | Q(is_public=True))
+
+    def opening(self, item: Commitment) -> Self:
+        """Keep what shows one item to somebody, once it is published."""
+        either = Q(commitment=item) | Q(instrument=item.instrument_id)
+        return self.standing().filter(either)
 
 
 def once(thing: str, public: int) -> models.UniqueConstraint:
@@ -82,6 +88,36 @@ class Release(Recorded):
         if found is None:
             raise ValueError("a release of nothing")
         return found
+
+    def covers(self, item: Commitment) -> bool:
+        """Return whether it is about an item, by itself or with its instrument."""
+        return item.pk == self.commitment_id or item.instrument_id == self.instrument_id
+
+    def shows(self) -> CommitmentQuerySet:
+        """Return the published items that it is about."""
+        return self.about().published()
+
+    def hides(self) -> CommitmentQuerySet:
+        """Return what its audience would see no more without it.
+
+        A party goes on seeing what another release shows it, or shows everybody. Of a release
+        to everybody: what is then released to nobody in particular is not asked, for who holds
+        a release of their own goes on seeing it.
+        """
+        given = Release.objects.standing().exclude(pk=self.pk)
+        others = given.filter(is_public=True)
+        if self.party_id is not None:
+            others = given.standing_for(self.party_id)
+        return self.shows().exclude(
+            Q(pk__in=others.filter(instrument=None).values("commitment_id"))
+            | Q(instrument_id__in=others.filter(commitment=None).values("instrument_id"))
+        )
+
+    def about(self) -> CommitmentQuerySet:
+        """Return the items that it is about, drafts too."""
+        if self.commitment_id is not None:
+            return Commitment.objects.filter(pk=self.commitment_id)
+        return Commitment.objects.filter(instrument=self.instrument_id)
 
     def __str__(self) -> str:
         audience = _("everybody") if self.is_public else str(self.party)

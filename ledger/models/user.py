@@ -27,6 +27,15 @@ class UserQuerySet(models.QuerySet["User"]):
         """People who can own a commitment: active officers and managers."""
         return self.filter(is_active=True, role__in=EDITORS)
 
+    def sitting_at(self, desk: Desk) -> Self:
+        """People who sit at a desk now and may sign in."""
+        return self.filter(memberships__desk=desk, memberships__ended_at=None, is_active=True)
+
+    def could_stand_in_for(self, user: "User") -> Self:
+        """People who can own a commitment and share a desk with somebody; ``absence`` rules."""
+        here = self.filter(memberships__desk__in=user.desk_ids, memberships__ended_at=None)
+        return here.owners().exclude(pk=user.pk).distinct()
+
     def administrators(self) -> Self:
         """People who let others in, and who can still sign in themselves."""
         return self.filter(is_active=True, role=Role.ADMINISTRATOR)

@@ -1,12 +1,24 @@
 """Partners' keys: shown once, kept nowhere, revoked with a reason."""
 
 from datetime import UTC, datetime, timedelta
+from re import findall
+from typing import Any
 
 import pytest
 
+from ledger import actions
 from ledger.domain import credentials
 from ledger.models import Credential, Entry, Partner, User
-from tests.admin.visitor import Visitor, nothing_written, page_of, text_of, told, typed_in
+from tests.admin.visitor import (
+    Visitor,
+    filled,
+    nothing_written,
+    page_of,
+    rows_of,
+    text_of,
+    told,
+    typed_in,
+)
 from tests.factories import NOW, TODAY, a_key, a_partner, a_party
 
 pytestmark = pytest.mark.django_db
@@ -18,33 +30,100 @@ def office(db: None) -> Partner:
     return a_partner(a_party("be"))
 
 
+def token_on(page: Any) -> credentials.Token:
+    """Return the key that a page shows."""
+    found = findall(r"pcl_[a-z0-9]{12}_[A-Za-z0-9_-]{43}", page.content.decode())
+    assert len(set(found)) == 1
+    token = credentials.parse(found[0])
+    assert token
+    return token
+
+
 def test_a_new_key_is_shown_this_once(office: Partner, ada: User) -> None:
     administrator = Visitor(ada)
 
-    answer = administrator.send(office, "issue-key", label="Pieter's program")
+    page = administrator.send(office, "issue-key", label="Pieter's program")
 
-    shown = told(answer).removeprefix("The new key, shown only this once: ")
-    token = credentials.parse(shown)
-    assert token is not None
+    token = token_on(page)
     key = Credential.objects.get(key_id=token.key_id)
     assert (key.label, key.issued_by) == ("Pieter's program", ada)
     assert key.expires_at == NOW + timedelta(days=365)
-    once = administrator.item(office)
+    assert "curl -H 'Authorization: Bearer" in text_of(page)
     again = administrator.item(office)
-    assert token.secret in text_of(once)
     assert token.secret not in text_of(again)
     assert token.key_id in text_of(again)
-    assert Entry.objects.filter(open__contains=token.secret).count() == 0
-    assert Entry.objects.filter(restricted__contains=token.secret).count() == 0
 
 
-def test_the_page_with_a_key_is_kept_by_no_cache(office: Partner, ada: User) -> None:
+def test_a_new_key_is_kept_nowhere(office: Partner, ada: User) -> None:
     administrator = Visitor(ada)
-    answer = administrator.send(office, "issue-key", label="Pieter's program")
 
-    page = administrator.client.get(answer["Location"])
+    page = administrator.send(office, "issue-key", label="Pieter's program")
 
+    secret = token_on(page).secret
     assert "no-store" in page["Cache-Control"]
+    assert told(page) == ""
+    assert secret not in str(page.cookies) + str(administrator.client.cookies)
+    assert secret not in str(dict(administrator.client.session))
+    for entry in Entry.objects.all():
+        assert secret not in f"{entry.open}{entry.restricted}{entry.personal}"
+
+
+def test_a_page_with_a_key_that_is_sent_again_makes_no_second_one(
+    office: Partner, ada: User
+) -> None:
+    administrator, page = Visitor(ada), page_of(office, "issue-key")
+    sent = filled(administrator.client.get(page), {"label": "Pieter's program"})
+    administrator.client.post(page, sent)
+
+    with nothing_written():
+        again = administrator.client.post(page, sent)
+
+    assert again.status_code in {302, 409}
+    assert Credential.objects.count() == 1
+
+
+def test_a_key_is_replaced_and_both_work_for_a_while(office: Partner, ada: User) -> None:
+    old, _token = a_key(office, at=NOW)
+    administrator = Visitor(ada)
+
+    page = administrator.send(office, "rotate-key", old.pk, overlap_days="7")
+
+    new = Credential.objects.get(key_id=token_on(page).key_id)
+    words = text_of(administrator.item(office))
+    assert f"The key {old.key_id} is replaced by {new.key_id}." in text_of(page)
+    assert f"Replaced by {new.key_id}, works for 7 days more" in words
+    assert "Expires in 365 days" in words
+    assert page_of(office, "rotate-key", old.pk) not in administrator.item(office).content.decode()
+
+
+@pytest.mark.parametrize("days", ["-1", "91", "", "a few"])
+def test_a_key_is_replaced_within_ninety_days(days: str, office: Partner, ada: User) -> None:
+    old, _token = a_key(office, at=NOW)
+
+    with nothing_written():
+        answer = Visitor(ada).send(office, "rotate-key", old.pk, overlap_days=days)
+
+    assert answer.status_code == 200
+    assert "overlap_days" in answer.context["form"].errors
+
+
+def test_a_key_that_ends_within_thirty_days_stands_out(office: Partner, ada: User) -> None:
+    a_key(office, at=NOW, expires_at=NOW + timedelta(days=29, hours=1))
+
+    page, rows = Visitor(ada).item(office), Visitor(ada).open("ledger_partner_changelist")
+
+    assert '<span class="due late">Expires in 29 days</span>' in page.content.decode()
+    assert rows_of(rows)[0]["next_expiry"] == "2026-07-30 in 29 days"
+
+
+def test_a_key_says_when_it_was_used_and_read_a_list_to_its_end(office: Partner, ada: User) -> None:
+    key, _token = a_key(office, at=NOW)
+    actions.note_use(key, at=NOW + timedelta(minutes=1))
+    actions.note_sync(key, at=NOW + timedelta(minutes=2))
+
+    words = text_of(Visitor(ada).item(office))
+
+    assert "2026-07-01 10:01 2026-07-01 10:02" in words
 
 
 def test_a_key_may_end_on_a_day(office: Partner, ada: User) -> None:
@@ -128,6 +207,7 @@ def test_only_administrators_give_keys_and_take_them(
         answers = [
             other.client.post(page_of(office, "issue-key"), sent),
             other.client.post(page_of(office, "revoke-key", key.pk), sent),
+            other.client.post(page_of(office, "rotate-key", key.pk), sent | {"overlap_days": "7"}),
         ]
 
     for answer in answers:

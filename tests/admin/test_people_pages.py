@@ -4,11 +4,20 @@ from typing import Any
 
 import pytest
 
+from ledger import actions
 from ledger.domain.actor import Role
 from ledger.domain.kinds import Kind
 from ledger.models import Desk, Entry, User
-from tests.admin.visitor import Visitor, nothing_written, text_of, told, typed_in
-from tests.factories import PASSWORD
+from tests.admin.visitor import (
+    Visitor,
+    filled,
+    nothing_written,
+    page_of,
+    text_of,
+    told,
+    typed_in,
+)
+from tests.factories import NOW, PASSWORD, TODAY, a_desk, a_draft, a_person, in_progress, who
 
 pytestmark = pytest.mark.django_db
 
@@ -156,16 +165,105 @@ def test_a_desk_keeps_a_time_that_exists(zone: str, ada: User) -> None:
     assert f"“{zone}” is not a time zone." in text_of(answer)
 
 
-@pytest.mark.parametrize("person", ["amina", "marc", "rita"])
-def test_everybody_may_look_a_colleague_up_and_nobody_else_may_change_one(
-    person: str, amina: User, marc: User, rita: User
+def test_the_list_of_people_asks_no_more_of_many(
+    ada: User, brussels: Desk, django_assert_max_num_queries: Any
 ) -> None:
-    visitor = Visitor({"amina": amina, "marc": marc, "rita": rita}[person])
+    administrator = Visitor(ada)
+    with django_assert_max_num_queries(9) as few:
+        administrator.open("ledger_user_changelist")
+    for number in range(6):
+        someone = a_person(f"person{number}", Role.OFFICER, brussels, a_desk())
+        other = a_person(f"deputy{number}", Role.OFFICER, brussels)
+        away = {"deputy": other, "away_from": TODAY, "away_until": TODAY}
+        actions.set_absence(someone, **away, by=who(ada), at=NOW)
 
-    page = visitor.item(amina)
+    with django_assert_max_num_queries(9) as many:
+        page = administrator.open("ledger_user_changelist")
 
-    words = text_of(page)
-    assert "Amina Example" in words
-    assert "Set a password" not in words
-    assert 'name="_save"' not in page.content.decode()
-    assert "password" not in words.lower().replace("change password", "")
+    assert "until 2026-07-01" in text_of(page)
+    assert len(many) == len(few)
+
+
+def test_a_deputy_who_left_the_desk_is_marked(
+    ada: User, amina: User, marc: User, brussels: Desk
+) -> None:
+    away = {"away_from": TODAY, "away_until": TODAY}
+    actions.set_absence(amina, deputy=marc, **away, by=who(amina), at=NOW)
+    actions.unseat(marc, brussels, by=who(ada), at=NOW)
+
+    page = Visitor(ada).item(amina)
+
+    assert "Marc Example and Amina Example share no desk." in text_of(page)
+
+
+# --- Leaving --------------------------------------------------------------------------------------
+
+
+def test_what_somebody_who_left_still_owns_is_listed_to_be_reassigned(
+    ada: User, amina: User, marc: User
+) -> None:
+    item = a_draft(amina)
+    Visitor(ada).correct(amina, is_active=None)
+
+    page = Visitor(marc).item(amina)
+
+    assert "each of these needs another owner" in text_of(page)
+    assert page_of(item, "reassign") in page.content.decode()
+    assert Visitor(marc).client.get(page_of(item, "reassign")).status_code == 200
+
+
+# --- Sessions and roles ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("change", ["password", "role", "access"])
+def test_a_session_is_dead_at_once(change: str, ada: User, amina: User) -> None:
+    officer, by = Visitor(amina), who(ada)
+    assert officer.list().status_code == 200
+
+    if change == "password":
+        actions.set_password(now(amina), PASSWORD, by=by, at=NOW)
+    elif change == "role":
+        actions.amend_person(now(amina), role=Role.READER, by=by, at=NOW)
+    else:
+        actions.amend_person(now(amina), is_active=False, by=by, at=NOW)
+
+    answer = officer.list()
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/admin/login/")
+
+
+@pytest.mark.parametrize("signed_in_again", [False, True])
+def test_a_form_opened_in_a_higher_role_is_refused_in_a_lower_one(
+    ada: User, amina: User, marc: User, *, signed_in_again: bool
+) -> None:
+    item = in_progress(amina, marc)
+    officer, page = Visitor(amina), page_of(item, "move", "stalled")
+    sent = filled(officer.client.get(page), {"note": "It rains."})
+    corrected = filled(officer.item(item), {"title": "Mine", "reason": "Mine."})
+    actions.amend_person(now(amina), role=Role.READER, by=who(ada), at=NOW)
+    if signed_in_again:
+        officer.client.force_login(now(amina))
+
+    with nothing_written():
+        answers = [
+            officer.client.post(page, sent),
+            officer.client.post(page_of(item, "change"), corrected),
+        ]
+
+    assert [a.status_code for a in answers] == ([302, 403] if signed_in_again else [302, 302])
+    if signed_in_again:
+        assert "Only desk officers and managers change commitments." in told(answers[0])
+
+
+def test_a_seat_taken_away_is_felt_at_the_next_click(
+    ada: User, amina: User, marc: User, brussels: Desk
+) -> None:
+    item = in_progress(amina, marc)
+    officer, page = Visitor(amina), page_of(item, "move", "stalled")
+    sent = filled(officer.client.get(page), {"note": "It rains."})
+    actions.unseat(now(amina), brussels, by=who(ada), at=NOW)
+
+    with nothing_written():
+        answer = officer.client.post(page, sent)
+
+    assert "This commitment belongs to another desk." in told(answer)

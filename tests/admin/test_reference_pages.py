@@ -5,12 +5,25 @@ from typing import Any
 
 import pytest
 
+from ledger import actions
+from ledger.actions import Cited, Obliged
 from ledger.domain.dates import Precision, StatedDate
 from ledger.domain.evidence import Reliability
 from ledger.domain.kinds import Kind
+from ledger.domain.publishing import ObligationRole
 from ledger.models import Entry, Instrument, Party, Publisher, Source, Theme, User
-from tests.admin.visitor import Visitor, nothing_written, text_of, typed_in
-from tests.factories import a_party, a_publisher, a_source, a_theme, an_instrument
+from tests.admin.visitor import Visitor, nothing_written, rows_of, text_of, typed_in
+from tests.factories import (
+    NOW,
+    a_desk,
+    a_party,
+    a_publisher,
+    a_source,
+    a_theme,
+    an_instrument,
+    published,
+    who,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +148,61 @@ def test_a_code_is_taken_once(amina: User) -> None:
 
     assert answer.status_code == 200
     assert "already exists" in text_of(answer)
+
+
+@pytest.mark.parametrize("kind", ["instrument", "party", "theme", "source", "publisher", "desk"])
+def test_each_says_how_many_commitments_stand_on_it_and_which(
+    kind: str, amina: User, marc: User
+) -> None:
+    theme, party, source = a_theme(), a_party(), a_source()
+    cited, obliged = Cited(source, "¶1"), Obliged(party)
+    fields = {"citations": [cited], "obligations": [obliged], "themes": [theme]}
+    item = published(amina, marc, instrument=an_instrument(), **fields)
+    published(amina, marc)
+    actions.oblige(item, Obliged(party, ObligationRole.BENEFICIARY), by=who(amina), at=NOW)
+    rows = {
+        "instrument": item.instrument,
+        "party": party,
+        "theme": theme,
+        "source": source,
+        "publisher": source.publisher,
+        "desk": item.desk,
+    }
+    row, count = rows[kind], 2 if kind == "desk" else 1
+    officer = Visitor(amina)
+
+    listed = {line["code"]: line for line in rows_of(officer.open(f"ledger_{kind}_changelist"))}
+    words = text_of(officer.item(row))
+
+    assert listed[row.code]["used_by"] == f"{count} commitment{'s' * (count > 1)}"
+    assert f"Used by {count} commitment" in words
+    assert f"{item.reference} " in words
+
+
+def test_a_theme_that_was_dropped_is_not_used(amina: User, marc: User) -> None:
+    theme = a_theme()
+    item = published(amina, marc, themes=[theme])
+    actions.tag(item, [], by=who(amina), at=NOW)
+
+    page = Visitor(amina).item(theme)
+
+    assert "Used by 0 commitments" in text_of(page)
+    assert "No commitment stands on it yet." in text_of(page)
+
+
+@pytest.mark.parametrize("kind", ["instrument", "party", "theme", "source", "publisher", "desk"])
+def test_a_list_of_reference_data_asks_no_more_of_many(
+    kind: str, amina: User, marc: User, django_assert_max_num_queries: Any
+) -> None:
+    officer, page = Visitor(amina), f"ledger_{kind}_changelist"
+    published(amina, marc, themes=[a_theme(parent=a_theme())])
+    with django_assert_max_num_queries(9) as few:
+        officer.open(page)
+    for _ in range(3):
+        published(amina, marc, themes=[a_theme(parent=a_theme())])
+        a_desk()
+
+    with django_assert_max_num_queries(9) as many:
+        officer.open(page)
+
+    assert len(many) == len(few)

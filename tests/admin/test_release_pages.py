@@ -5,7 +5,7 @@ import pytest
 from ledger import actions
 from ledger.models import Commitment, Instrument, Party, Release, User
 from tests.admin.visitor import Visitor, nothing_written, page_of, text_of, told, typed_in
-from tests.factories import NOW, a_party, an_instrument, published, who
+from tests.factories import NOW, a_draft, a_partner, a_party, an_instrument, published, who
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +150,52 @@ def test_a_manager_releases_items_of_their_own_desk_only(
 
     assert told(answer) == ("This commitment belongs to another desk: its manager releases it.")
     assert not Release.objects.exists()
+
+
+def test_a_release_shows_first_what_would_become_visible(
+    amina: User, marc: User, india: Party
+) -> None:
+    instrument = an_instrument("INS")
+    shown = [published(amina, marc, instrument=instrument) for _ in range(12)]
+    a_draft(amina, instrument=instrument)
+
+    words = text_of(Visitor(marc).open("ledger_instrument_release", instrument.pk))
+
+    assert "Would become visible 12 commitments" in words
+    assert all(f"{row.reference} {row.title}" in words for row in shown[:10])
+    assert shown[10].reference not in words
+    assert "and 2 more" in words
+    assert "Later 1 draft, as soon as it is published" in words
+
+
+def test_a_withdrawal_shows_first_what_would_disappear_and_what_would_stay(
+    amina: User, marc: User, india: Party
+) -> None:
+    instrument = an_instrument("INS")
+    gone, kept = (published(amina, marc, instrument=instrument) for _ in range(2))
+    given = actions.release(instrument, to=india, by=who(marc), at=NOW)
+    actions.release(kept, to=None, by=who(marc), at=NOW)
+
+    page = Visitor(marc).open("ledger_instrument_withdraw-release_key", instrument.pk, given.pk)
+
+    words = text_of(page)
+    assert f"Would disappear 1 commitment {gone.reference} {gone.title}" in words
+    assert "Would stay 1 commitment, which another release shows" in words
+
+
+@pytest.mark.parametrize("to_everybody", [False, True])
+def test_what_a_withdrawal_hides_is_what_its_audience_sees_no_more(
+    amina: User, marc: User, india: Party, *, to_everybody: bool
+) -> None:
+    partner, instrument = a_partner(india), an_instrument("INS")
+    items = [published(amina, marc, instrument=instrument) for _ in range(3)]
+    given = actions.release(instrument, to=None if to_everybody else india, by=who(marc), at=NOW)
+    actions.release(items[0], to=None, by=who(marc), at=NOW)
+    elsewhere = actions.release(items[1], to=a_party(), by=who(marc), at=NOW)
+    before = set(Commitment.objects.visible_to(partner))
+    hidden = set(given.hides())
+
+    actions.withdraw_release(given, by=who(marc), at=NOW)
+
+    assert before - set(Commitment.objects.visible_to(partner)) == hidden == set(items[1:])
+    assert elsewhere.hides().get() == items[1]
