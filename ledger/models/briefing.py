@@ -77,6 +77,12 @@ class BriefItem:
     news: Update | None
     changes: list[Told] = field(default_factory=list)
 
+    @property
+    def is_due_first(self) -> bool:
+        """Whether it falls due before the meeting, and is not late with that already."""
+        is_late = any(late.kind is Late.DELIVERY for late in self.late)
+        return self.falls_due_on is not None and not is_late
+
 
 @dataclass(frozen=True, slots=True)
 class Brief:
