@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0003_the_desk'),
+        ('ledger', '0004_search'),
     ]
 
     operations = [
