@@ -110,12 +110,12 @@ def _chosen(request: HttpRequest, desks: list[Desk]) -> list[Desk]:
 
 def waiting(desks: list[Desk], by: Actor) -> dict[str, Some[Any]]:
     """Return what waits for a decision on some desks, oldest first; three queries."""
-    whose = ("commitment__desk", "commitment__owner")
-    proposals = Proposal.objects.pending().on(desks)
+    whose, here = ("commitment__desk", "commitment__owner"), [desk.pk for desk in desks]
+    proposals = Proposal.objects.pending().on(here)
     about = ("requested_by", "obligation__party", "successor")
-    claims = Update.objects.pending().on(desks).select_related(*whose, "author", "source")
+    claims = Update.objects.pending().on(here).select_related(*whose, "author", "source")
     sides = ("first__source", "second__source")
-    disputes = Disagreement.objects.pending().on(desks).select_related(*whose, *sides)
+    disputes = Disagreement.objects.pending().on(here).select_related(*whose, *sides)
     return {
         "proposals": first(proposals.select_related(*whose, *about), lambda row: asked(row, by)),
         "claims": first(claims, _same),

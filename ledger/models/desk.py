@@ -2,17 +2,22 @@
 
 from datetime import datetime
 from functools import cache
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 from zoneinfo import available_timezones
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from ledger.domain.dates import local_day
 from ledger.domain.lateness import Today
 from ledger.models.recorded import Root, Sections
 from ledger.models.stated import not_blank
+
+if TYPE_CHECKING:
+    from ledger.models.user import User
 
 # Python walks its folders of zones each time it is asked; they do not change while it runs.
 _zones = cache(available_timezones)
@@ -26,6 +31,13 @@ def known_zone(value: str) -> None:
 
 class DeskQuerySet(models.QuerySet["Desk"]):
     """Questions about desks."""
+
+    def seen_by(self, user: "User") -> Self:
+        """Every desk, with ``is_mine``: whether this person sits on it now."""
+        seats = apps.get_model("ledger", "Membership")._default_manager.filter(
+            desk=OuterRef("pk"), user=user, ended_at=None
+        )
+        return self.annotate(is_mine=Exists(seats))
 
     def today(self, at: datetime) -> Today:
         """Return the calendar day at every desk; one query."""
