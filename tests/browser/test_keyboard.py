@@ -1,7 +1,7 @@
 """What the script adds: quick keys, a warning before typed text is lost, and one click for two."""
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from tests.browser.conftest import Opener
 from tests.browser.site import Site
@@ -15,7 +15,12 @@ ITEM = "EU-IN-SDP-029"  # no other test changes it
 def asked_before_leaving(page: Page) -> list[str]:
     """Collect what the browser asks; whoever is asked stays."""
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
     return asked
 
 
