@@ -142,3 +142,7 @@ def test_no_person_and_no_internal_word_is_in_any_answer(rich: Commitment, piete
     assert rich.reference.lower().encode() in told
     for word in (b"amina", b"marc", b"whisper", b"office", b"pcl_"):
         assert word not in told
+
+
+def test_who_may_see_nothing_gets_an_empty_page(pieter: Caller) -> None:
+    assert read(pieter.get("commitments")) == {"results": [], "next": None}
