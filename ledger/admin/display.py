@@ -1,15 +1,23 @@
-"""How the desk's pages show a status, a day, a person."""
+"""How the desk's pages show a status, a day, an instant, a long list."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Final, Generic, TypeVar
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ledger.models import Commitment
+from ledger.models import Commitment, Desk, User
+
+T = TypeVar("T")
 
 SOON_DAYS = 30
+# What is open of a long list, what is folded below it; more than that is asked for.
+NEWEST: Final = 5
+FOLDED: Final = 50
 
 
 def pill(code: str, label: object) -> SafeString:
@@ -46,6 +54,25 @@ def day(when: date | None, *, today: date, counts: bool, stated: str = "") -> Sa
     return format_html('{} <span class="due {}">{}</span>', exact, tone, words)
 
 
+def ago(on: date, *, today: date) -> str:
+    """How long ago a day was: ``12 days ago``."""
+    days = (today - on).days
+    if days <= 0:
+        return _("today")
+    return ngettext("%d day ago", "%d days ago", days) % days
+
+
+def zone_of(user: User, desk: Desk | None) -> str:
+    """Return the zone in which a person reads times: of their desk, the item's if they sit on
+    it; without one that of the item; one query at most.
+    """
+    if desk and desk.pk in user.desk_ids:
+        return desk.time_zone
+    mine = Desk.objects.filter(pk__in=user.desk_ids).first() if user.desk_ids else None
+    found = mine or desk
+    return found.time_zone if found else "UTC"
+
+
 def lacking(words: str) -> SafeString:
     """Something that should be there and is not."""
     return format_html('<span class="due late">{}</span>', words)
@@ -68,3 +95,26 @@ def review(commitment: Commitment, *, today: date) -> SafeString:
         return format_html('<span class="quiet">{}</span>', _("closed"))
     counts = commitment.counts_as_open
     return day(commitment.next_review_on, today=today, counts=counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Fold(Generic[T]):
+    """A long list: what is open, what is folded, and how many there are in all."""
+
+    shown: Sequence[T]
+    rest: Sequence[T]
+    count: int
+
+    @property
+    def hidden(self) -> int:
+        """How many are on the page neither open nor folded."""
+        return self.count - len(self.shown) - len(self.rest)
+
+    def __bool__(self) -> bool:
+        return bool(self.count)
+
+
+def fold(rows: Sequence[T], *, is_all: bool = False) -> Fold[T]:
+    """Fold what comes after the newest few; :param is_all: whether nothing is left out."""
+    end = len(rows) if is_all else FOLDED
+    return Fold(rows[:NEWEST], rows[NEWEST:end], len(rows))

@@ -13,6 +13,7 @@ from ledger.domain.status import EditorialState
 from ledger.models import Disagreement, User, conditions
 from ledger.models.commitments import CommitmentQuerySet
 
+MONTH_DAYS: Final = 30
 OLD_DAYS: Final = 90
 
 
@@ -38,6 +39,16 @@ class View:
 
 def _late(kind: Late) -> Callable[[Asker], Q]:
     return lambda asker: conditions.counting() & conditions.late(kind, asker.today)
+
+
+def _overdue_between(after: int, last: int) -> Callable[[Asker], Q]:
+    """What is overdue by more than some days, and by no more than others."""
+
+    def which(asker: Asker) -> Q:
+        older = conditions.overdue(asker.today, by_days=last)
+        return conditions.counting() & conditions.overdue(asker.today, by_days=after) & ~older
+
+    return which
 
 
 def _own(condition: Callable[[], Q]) -> Callable[[Asker], Q]:
@@ -73,6 +84,9 @@ VIEWS: Final[dict[str, View]] = {
         _("Overdue by more than 90 days"),
         lambda asker: conditions.counting() & conditions.overdue(asker.today, by_days=OLD_DAYS),
     ),
+    "overdue-30": View(_("Overdue by up to 30 days"), _overdue_between(0, MONTH_DAYS)),
+    "overdue-31-90": View(_("Overdue by 31 to 90 days"), _overdue_between(MONTH_DAYS, OLD_DAYS)),
+    "open": View(_("Open"), lambda _asker: conditions.counting()),
     "stale": View(Late.UPDATE.label, _late(Late.UPDATE)),
     "expired": View(Late.EVIDENCE.label, _late(Late.EVIDENCE)),
     "unanswered": View(Late.ANSWER.label, _late(Late.ANSWER)),

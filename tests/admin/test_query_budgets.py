@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
 
 from ledger import actions
 from ledger.actions import Cited, NewMilestone, NewRisk, Obliged
@@ -16,12 +17,22 @@ from ledger.domain.status import Status
 from ledger.models import Commitment, User
 from tests.admin.fullness import AUTUMN, a_claim, a_full_item, a_grade
 from tests.admin.visitor import Visitor
-from tests.factories import NOW, a_draft, a_party, a_source, in_progress, some_evidence, who
+from tests.factories import (
+    NOW,
+    a_draft,
+    a_party,
+    a_source,
+    a_theme,
+    in_progress,
+    some_evidence,
+    who,
+)
 
 pytestmark = pytest.mark.django_db
 
 LIST = 9
 ITEM = 14
+HOME = 9
 
 
 @pytest.fixture(autouse=True)
@@ -64,10 +75,34 @@ def test_no_view_of_the_list_costs_more(
     assert page.status_code == 200
 
 
+@pytest.mark.parametrize("person", ["amina", "marc", "rita", "ada"])
+def test_home_asks_no_more_of_twenty_items_than_of_three(
+    person: str, request: Any, django_assert_max_num_queries: Any
+) -> None:
+    amina, marc = request.getfixturevalue("amina"), request.getfixturevalue("marc")
+    visitor = Visitor(request.getfixturevalue(person))
+    for _ in range(3):
+        in_progress(amina, marc)
+    with django_assert_max_num_queries(HOME):  # before the first night
+        visitor.open("index")
+    call_command("tally", verbosity=0)
+    with django_assert_max_num_queries(HOME) as few:
+        visitor.open("index")
+    for _ in range(17):
+        in_progress(amina, marc)
+
+    with django_assert_max_num_queries(HOME) as many:
+        page = visitor.open("index")
+
+    assert page.status_code == 200
+    assert len(many) == len(few)
+
+
 def test_an_item_asks_no_more_for_being_full_whether_now_or_then(
     amina: User, marc: User, dev: User, django_assert_max_num_queries: Any
 ) -> None:
     commitment = a_full_item(amina, marc).item
+    fill(commitment, amina, marc)
     manager = Visitor(marc)
     with django_assert_max_num_queries(ITEM) as few:
         manager.item(commitment)
@@ -82,10 +117,11 @@ def test_an_item_asks_no_more_for_being_full_whether_now_or_then(
     assert page.content.decode().count("Upheld") >= 4
     assert len(many) == len(few)
 
+    elsewhere = Visitor(dev)
     with django_assert_max_num_queries(ITEM):
-        Visitor(dev).item(commitment)
+        elsewhere.item(commitment)
     with django_assert_max_num_queries(ITEM):
-        then = Visitor(dev).open("ledger_commitment_change", commitment.pk, as_of="2026-07-01")
+        then = elsewhere.open("ledger_commitment_change", commitment.pk, as_of="2026-07-01")
     assert then.content.decode().count("Upheld") >= 4
 
 
@@ -98,6 +134,7 @@ def fill(commitment: Commitment, officer: User, manager: User) -> None:
     actions.oblige(commitment, Obliged(a_party()), by=by, at=at)
     actions.hold_review(commitment, outcome=Outcome.UPHELD, summary="Seen.", by=by, at=at)
     actions.release(commitment, to=a_party(), by=who(manager), at=at)
+    actions.tag(commitment, [a_theme()], by=by, at=at)
 
 
 def fill_further(commitment: Commitment, officer: User) -> None:
