@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
@@ -33,6 +34,7 @@ from ledger.models import (
     User,
     stated,
 )
+from ledger.models.recorded import uuid7
 
 # Two people may record under one instrument at once; the later one takes the next number.
 _TRIES: Final = 20
@@ -73,6 +75,7 @@ class Obliged:
 class NewCommitment:
     """What is recorded of a promise at first.
 
+    :param key: of the row, where whoever asks must be able to tell that it is there already.
     :param reference: blank takes the instrument's next number.
     :param status: announced, or agreed where the citations show it.
     """
@@ -89,6 +92,7 @@ class NewCommitment:
     follow_up: FollowUp = FollowUp.NONE
     joint_rule: JointRule = JointRule.EVERY
     owner: User | None = None
+    key: UUID | None = None
     reference: str = ""
     status: Status = Status.ANNOUNCED
     stated: StatedDate = NEVER_STATED
@@ -102,6 +106,7 @@ class NewCommitment:
     def row(self, reference: str, *, at: datetime) -> Commitment:
         today = local_day(at, self.desk.time_zone)
         return Commitment(
+            id=self.key or uuid7(),
             reference=reference,
             instrument=self.instrument,
             title=self.title,

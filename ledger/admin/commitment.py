@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ledger import actions
 from ledger.admin import (
@@ -24,8 +25,9 @@ from ledger.admin import (
     release_pages,
     update_pages,
 )
-from ledger.admin.commitment_forms import CorrectForm, RecordForm
+from ledger.admin.commitment_forms import CorrectForm
 from ledger.admin.listed import Listed
+from ledger.admin.record_form import RecordForm, steps
 from ledger.admin.recorded import become, person
 from ledger.domain.actor import Actor
 from ledger.models import Commitment
@@ -37,6 +39,7 @@ class CommitmentAdmin(Listed):
     """The list, the item, its record. Each change has a page and an action."""
 
     once = ()
+    add_form_template = "admin/ledger/commitment/add_form.html"
     pages = {
         "move": move_pages.MovePage,
         "submit": move_pages.SubmitPage,
@@ -122,7 +125,16 @@ class CommitmentAdmin(Listed):
         return made
 
     def add_row(self, row: Commitment, form: Any, *, by: Actor) -> None:
-        become(row, actions.record(form.new(), by=by, at=timezone.now()))
+        at = timezone.now()
+        for reference in form.new_references():
+            actions.add_reference(reference, by=by, at=at)
+        become(row, actions.record(form.new(), by=by, at=at))
+
+    def said_added(self, obj: Commitment) -> str:
+        return _("Recorded as %(reference)s, a draft. Next step: “%(submit)s”.") % {
+            "reference": obj.reference,
+            "submit": move_pages.SubmitPage.title,
+        }
 
     def amend_by(self, form: Any, row: Commitment, *, by: Actor) -> None:
         reason = form.cleaned_data["reason"]
@@ -142,6 +154,8 @@ class CommitmentAdmin(Listed):
         form_url: str = "",
         obj: Commitment | None = None,
     ) -> HttpResponse:
-        if obj is not None and not add:
+        if add:
+            context["steps"] = steps(context["adminform"].form)
+        elif obj is not None:
             context |= item.context(self, request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -109,7 +109,7 @@ class RecordedAdmin(admin.ModelAdmin[R], Generic[R]):
         else:
             obj.pk = form.key
             self.add_row(obj, form, by=acting(request))
-            request.told = _("Added: %s.") % obj  # type: ignore[attr-defined]
+            request.told = self.said_added(obj)  # type: ignore[attr-defined]
 
     def _amend(self, request: HttpRequest, obj: R, form: Any) -> None:
         """Write what was typed otherwise than it is recorded, and nothing else.
@@ -136,6 +136,10 @@ class RecordedAdmin(admin.ModelAdmin[R], Generic[R]):
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Nothing: the ledger is the record."""
+
+    def said_added(self, obj: R) -> str:
+        """Return what is told of something new."""
+        return _("Added: %s.") % obj
 
     # --- Where one lands, and what one is told ------------------------------------------
 

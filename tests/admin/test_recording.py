@@ -79,7 +79,7 @@ def test_references_are_counted_within_an_instrument(amina: User, typed: dict[st
     officer = Visitor(amina)
 
     officer.add("commitment", **typed)
-    officer.add("commitment", **typed)
+    officer.add("commitment", **typed, is_another="on")
 
     found = Commitment.objects.order_by("reference").values_list("reference", flat=True)
     assert list(found) == ["EU-IN-SDP-001", "EU-IN-SDP-002"]
