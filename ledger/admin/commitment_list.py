@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from ledger.admin import tabs
 from ledger.admin.desks import desks_of
@@ -143,7 +144,9 @@ class CommitmentList(ChangeList):
         """Return what each line shows; no query."""
         today, desks = today_of(request), desks_of(request)
         names = [str(name) for name in self.list_display if name != "action_checkbox"]
-        labels = [str(label_for_field(name, Commitment, self.model_admin)) for name in names]
+        labels: list[str] = [
+            capfirst(str(label_for_field(name, Commitment, self.model_admin))) for name in names
+        ]
         shows = [self._show(name) for name in names]
         can_choose = len(names) < len(self.list_display)
         found = []
