@@ -64,7 +64,7 @@ def test_every_room_opens_and_says_that_one_is_there(people: dict[str, User]) ->
     found = {}
     for address in re.findall(r'<li><a href="(/admin/[^"]*)"', html_of(manager.open("help"))):
         if "/user/" not in address and "password" not in address:
-            found[address] = current_of(manager.client.get(address))
+            found[address] = current_of(manager.client.get(address, follow=True))
 
     assert [how for marks in found.values() for how, _room in marks] == ["page"] * 7
 
