@@ -14,14 +14,15 @@ from ledger.api.documents import Shelf
 from ledger.domain.milestones import MilestoneState
 from ledger.domain.parts import JointRule, joint
 from ledger.domain.status import CLOSED, VERDICTS, Status
-from ledger.models import Commitment
+from ledger.models import Commitment, Entry
 from ledger.models.past import past
 from ledger.models.recorded import Recorded
 from ledger.models.standing import parts_of
 from ledger.models.triggers import recorded_models
 from tests.journeys.random_house import RandomHouse
 
-pytestmark = pytest.mark.django_db
+# What may follow what is the rules' to say, the same on both databases: once is enough.
+pytestmark = [pytest.mark.django_db, pytest.mark.only("sqlite")]
 # A longer run, for a quiet night: LONG_RUN=40 pytest tests/journeys/test_random_histories.py
 LONGER: Final = int(os.environ.get("LONG_RUN", "1"))
 SECTIONS: Final = ("open", "restricted", "personal")
@@ -32,6 +33,7 @@ class Checked(RandomHouse):
 
     def __init__(self) -> None:
         super().__init__()
+        self.seen: object = None
         self.undone = transaction.atomic()
         self.undone.__enter__()
 
@@ -47,6 +49,15 @@ class Checked(RandomHouse):
         return list(rows.select_related("desk"))
 
     @invariant()
+    def what_happened_was_possible(self) -> None:
+        """Look the house over whenever something is new: every change of a row has its entry."""
+        now = (self.at, len(self.released), Entry.objects.count())
+        if now != self.seen:
+            self.no_state_is_impossible()
+            self.every_deadline_follows_from_its_cause()
+            self.a_partner_sees_what_was_released_and_no_more()
+        self.seen = now
+
     def no_state_is_impossible(self) -> None:
         for item in self.every_item():
             parties = list(item.obligations.select_related("party"))
@@ -64,7 +75,6 @@ class Checked(RandomHouse):
                 assert not owed.exists()
             assert item not in _successors(item)
 
-    @invariant()
     def every_deadline_follows_from_its_cause(self) -> None:
         for item in self.every_item():
             days = {
@@ -75,7 +85,6 @@ class Checked(RandomHouse):
             }
             assert days == {column: getattr(item, column) for column in days}
 
-    @invariant()
     def a_partner_sees_what_was_released_and_no_more(self) -> None:
         if not hasattr(self, "people"):
             return
