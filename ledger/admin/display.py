@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final, Generic, TypeVar
+from zoneinfo import ZoneInfo
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -60,6 +61,18 @@ def ago(on: date, *, today: date) -> str:
     if days <= 0:
         return _("today")
     return ngettext("%d day ago", "%d days ago", days) % days
+
+
+def instant(at: datetime, zone: str) -> SafeString:
+    """An instant in somebody's zone, with UTC for whoever compares two zones."""
+    here, utc = at.astimezone(ZoneInfo(zone)), at.astimezone(UTC)
+    return format_html(
+        '<time datetime="{}" title="{} UTC">{} {}</time>',
+        f"{utc:%Y-%m-%dT%H:%M:%S.%fZ}",
+        f"{utc:%Y-%m-%d %H:%M:%S}",
+        f"{here:%Y-%m-%d %H:%M}",
+        here.tzname(),
+    )
 
 
 def zone_of(user: User, desk: Desk | None) -> str:

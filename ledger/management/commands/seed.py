@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         except LedgerError as wrong:
             raise CommandError(f"Nothing was loaded. {wrong}") from wrong
         if demo:
+            call_command("tally", verbosity=0)  # as after a night, so that home pages are whole
             self.stdout.write(Demo(settings.VAR / "demo.json", at=at).ready())
         elif verbosity:
             self.stdout.write(f"{len(seeds.commitments)} commitments are in the ledger.")
