@@ -61,6 +61,7 @@ def plain_list() -> Callable[[Any], Any]:
         list_per_page = 50
         search_fields = ("reference", "title", "text")
         show_full_result_count = False
+        change_list_template = "admin/change_list.html"
 
     return Plain(Commitment, admin.site).changelist_view
 

@@ -1,7 +1,6 @@
 """The list of commitments: its order, its rows and its pages."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,11 +13,11 @@ from django.db.models import Expression, F
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
-from ledger.admin import tabs
+from ledger.admin import display, tabs
 from ledger.admin.desks import desks_of
 from ledger.admin.filters import narrowing_of, today_of
 from ledger.models import Commitment
@@ -33,24 +32,6 @@ SHOWN: Final = (
     *("due_on", "step_due_on", "next_review_on"),
     *("update_due_on", "evidence_expires_on", "answer_due_on"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    name: str
-    label: str
-    html: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the list, ready to be shown.
-
-    :param box: where it is chosen for an action; blank for whoever may not act.
-    """
-
-    box: SafeString | str
-    cells: list[Cell]
 
 
 class KnownCount(Paginator[Any]):
@@ -140,27 +121,44 @@ class CommitmentList(ChangeList):
             return [*found.values(), "reference", "pk"]
         return [F("next_review_on").asc(nulls_last=True), "reference", "pk"]
 
-    def _rows(self, request: HttpRequest) -> list[Row]:
-        """Return what each line shows; no query."""
+    def _rows(self, request: HttpRequest) -> list[SafeString]:
+        """Return the lines as HTML; no query. A template would take three times as long."""
         today, desks = today_of(request), desks_of(request)
-        names = [str(name) for name in self.list_display if name != "action_checkbox"]
-        labels: list[str] = [
-            capfirst(str(label_for_field(name, Commitment, self.model_admin))) for name in names
-        ]
-        shows = [self._show(name) for name in names]
-        can_choose = len(names) < len(self.list_display)
+        columns = [self._column(n) for n in self.list_display if n != "action_checkbox"]
+        can_choose = len(columns) < len(self.list_display)
+        before, after = reverse("admin:ledger_commitment_change", args=["/"]).split("//")
+        pills: dict[tuple[str, str], SafeString] = {}
         found = []
         for row in self.result_list:
             row.today = today.at(row.desk_id)
             row.desk_name = desks[row.desk_id].name
-            cells = [Cell(n, la, s(row)) for n, la, s in zip(names, labels, shows, strict=True)]
-            found.append(Row(_box(row) if can_choose else "", cells))
+            row.url = f"{before}/{row.pk}/{after}"
+            kind = (row.status, row.editorial_state)
+            row.pill = pills.get(kind) or pills.setdefault(kind, display.status_of(row))
+            cells = [f"{head}{conditional_escape(show(row))}{tail}" for head, show, tail in columns]
+            box = _box(row) if can_choose else ""
+            found.append(SafeString(f"<tr>{box}{''.join(cells)}</tr>"))
         return found
+
+    def _column(self, name: Any) -> tuple[str, Callable[[Commitment], Any], str]:
+        """Return how a column's cells begin, what stands in them, and how they end."""
+        label = capfirst(str(label_for_field(name, Commitment, self.model_admin)))
+        head = format_html('data-label="{}" class="field-{}">', label, name)
+        is_first = name == self.list_display_links[0]
+        return (
+            f'<th scope="row" {head}' if is_first else f"<td {head}",
+            self._show(name),
+            "</th>" if is_first else "</td>",
+        )
 
     def _show(self, name: str) -> Callable[[Commitment], Any]:
         """Return what makes a column's cell of a row: a method of the desk, or a link."""
         method: Callable[[Commitment], Any] | None = getattr(self.model_admin, name, None)
         return method or (lambda row: link_to(row, getattr(row, name)))
+
+    def body(self) -> SafeString:
+        """Return all lines, one below the other."""
+        return SafeString("\n".join(self.rows))
 
     def headers(self) -> Iterable[dict[str, Any]]:
         """Return the heads of the columns, as Django's own lists have them."""
@@ -169,7 +167,8 @@ class CommitmentList(ChangeList):
 
 def _box(row: Commitment) -> SafeString:
     return format_html(
-        '<input type="checkbox" name="{}" value="{}" class="action-select" aria-label="{}">',
+        '<td class="action-checkbox"><input type="checkbox" name="{}" value="{}" '
+        'class="action-select" aria-label="{}"></td>',
         helpers.ACTION_CHECKBOX_NAME,
         row.pk,
         row.reference,
@@ -177,9 +176,8 @@ def _box(row: Commitment) -> SafeString:
 
 
 def link_to(row: Commitment, words: str) -> SafeString:
-    """Return a link to an item's page."""
-    url = reverse("admin:ledger_commitment_change", args=[row.pk])
-    return format_html('<a href="{}">{}</a>', url, words)
+    """Return a link to an item's page, of a row that the list has read."""
+    return format_html('<a href="{}">{}</a>', row.url, words)  # type: ignore[attr-defined]
 
 
 def parties_of(row: Commitment) -> list[str]:

@@ -117,7 +117,7 @@ class Listed(Paged[Commitment]):
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def status_pill(self, row: Commitment) -> SafeString:
-        return display.status_of(row)
+        return row.pill  # type: ignore[attr-defined,no-any-return]
 
     @admin.display(description=gettext_lazy("owner"), ordering="owner__full_name")
     def owner_name(self, row: Commitment) -> SafeString | str:
