@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ledger.admin import display, question_pages, record, sections
+from ledger.admin import contents, display, past_page, question_pages, record, sections
 from ledger.admin.item_pages import (
     CitePage,
     DeferPage,
@@ -21,15 +21,14 @@ from ledger.admin.item_pages import (
 )
 from ledger.admin.move_pages import VERBS, SubmitPage
 from ledger.admin.pages import Paged
-from ledger.admin.recorded import acting
+from ledger.admin.recorded import acting, person
 from ledger.domain.actor import Actor, decide_refusal, edit_refusal, release_refusal
 from ledger.domain.assessments import may_assess_refusal
 from ledger.domain.dates import local_day
 from ledger.domain.parts import whole_refusal
 from ledger.domain.status import CLOSED, EditorialState, Status, needs_four_eyes, steps
-from ledger.models import Commitment, Entry, Proposal
-
-LATEST = 6
+from ledger.models import Commitment, Proposal, Question
+from ledger.models.dossier import Dossier, dossier, past_dossier
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,32 +41,71 @@ class Link:
 
 
 def context(pages: Paged[Commitment], request: HttpRequest, obj: Commitment) -> dict[str, Any]:
-    """Return the context of an item's page; twenty queries, however full it is."""
-    by = acting(request)
-    why_not = edit_refusal(by, obj.desk_id)
-    waiting = obj.proposals.pending().select_related("requested_by", "obligation__party").first()
-    latest = Entry.objects.filter(stream=obj.pk).order_by("-version")[:LATEST]
-    told = _sections(obj, today=local_day(timezone.now(), obj.desk.time_zone))
-    is_apart, rule = told["is_apart"], told["recurrence"]
-    is_running = rule is not None and rule.is_running(on=told["today"])
-    return {
-        **told,
-        "may": _may(obj, by, is_ours=why_not is None),
-        "may_release": release_refusal(by, obj.desk_id) is None,
-        "why_not": why_not,
-        "waiting": waiting,
-        "waiting_for": _waiting_for(obj, waiting, by) if waiting else "",
-        "decide": _decide(pages, obj, waiting, by) if waiting else None,
-        "steps": []
-        if why_not
-        else _steps(pages, obj, waiting, is_apart=is_apart, is_running=is_running),
-        "apart": whole_refusal(apart=is_apart, to=Status.IN_PROGRESS),
-        "tasks": [] if why_not else _tasks(pages, obj),
-        **question_pages.unanswered(pages, obj, waiting, by),
-        "latest": record.lines(latest, brief=True),
+    """Return the context of an item's page, of today or as of an instant; ten queries at most,
+    however full it is.
+    """
+    now, by = timezone.now(), acting(request)
+    as_of = past_page.read(request.GET, obj.desk.time_zone, now=now)
+    told = past_dossier(obj, as_of.at) if as_of.at else dossier(obj)
+    zone = display.zone_of(person(request), obj.desk)
+    frame = {
+        "as_of": as_of,
+        "zone": zone,
         "show_save_and_add_another": False,
         "show_save_and_continue": False,
     }
+    if told is None:
+        return frame | _nothing_yet(obj, as_of, zone)
+    today = local_day(as_of.at or now, told.item.desk.time_zone)
+    shown = _sections(told, today=today, all_of=request.GET.get("all", ""))
+    offered = _offers(pages, told, shown, by) if as_of.at is None else _nothing_offered(told)
+    more = {
+        "original": told.item,
+        "waiting": told.waiting,
+        "waiting_for": _waiting_for(told, by),
+        "latest": record.latest(told, today=today),
+    }
+    return frame | shown | more | offered
+
+
+def _nothing_yet(obj: Commitment, as_of: past_page.AsOf, zone: str) -> dict[str, Any]:
+    told = past_page.unborn(as_of, obj.created_at, zone)
+    return {"title": obj.reference, "subtitle": obj.title, "unborn": told}
+
+
+def _offers(
+    pages: Paged[Commitment], told: Dossier, shown: dict[str, Any], by: Actor
+) -> dict[str, Any]:
+    """Return what a person may do to an item now, or why nothing."""
+    obj, waiting = told.item, told.waiting
+    why_not = edit_refusal(by, obj.desk_id)
+    rule, is_apart = told.recurrence, shown["is_apart"]
+    is_running = rule is not None and rule.is_running(on=shown["today"])
+    moves = [] if why_not else _steps(pages, told, is_apart=is_apart, is_running=is_running)
+    apart = whole_refusal(apart=is_apart, to=Status.IN_PROGRESS)
+    return {
+        "may": _may(obj, by, is_ours=why_not is None),
+        "may_release": release_refusal(by, obj.desk_id) is None,
+        "why_not": why_not,
+        "decide": _decide(pages, obj, waiting, by) if waiting else None,
+        "steps": moves,
+        "no_steps": "" if moves else why_not or apart or ("" if waiting else _no_steps()),
+        "tasks": [] if why_not else _tasks(pages, obj),
+        **question_pages.unanswered(pages, obj, waiting, _unanswered(told), by),
+    }
+
+
+def _nothing_offered(told: Dossier) -> dict[str, Any]:
+    """Return what a page of the past has in the place of what may be done."""
+    return {"pending": [question_pages.Asked(row, url="") for row in _unanswered(told)]}
+
+
+def _unanswered(told: Dossier) -> list[Question]:
+    return [row for row in told.of(Question) if row.answered_at is None]
+
+
+def _no_steps() -> str:
+    return _("No move leads on from here; what took its place goes on.")
 
 
 def _may(obj: Commitment, by: Actor, *, is_ours: bool) -> dict[str, bool]:
@@ -80,9 +118,9 @@ def _may(obj: Commitment, by: Actor, *, is_ours: bool) -> dict[str, bool]:
     }
 
 
-def _sections(obj: Commitment, *, today: date) -> dict[str, Any]:
-    parties = sections.parties(obj, today=today)
-    return {
+def _sections(told: Dossier, *, today: date, all_of: str) -> dict[str, Any]:
+    obj, parties = told.item, sections.parties(told, today=today)
+    shown = {
         "title": obj.reference,
         "today": today,
         "subtitle": obj.title,
@@ -91,23 +129,24 @@ def _sections(obj: Commitment, *, today: date) -> dict[str, Any]:
         "due": display.due(obj, today=today),
         "late": obj.lateness(on=today),
         **parties,
-        **sections.wording(obj, has_obligor=parties["has_obligor"]),
-        **sections.past(obj),
-        **sections.steps(obj, today=today),
-        **sections.claims(obj),
-        **sections.assessments(obj),
-        **sections.relations(obj),
-        "citations": obj.citations.select_related("source__publisher"),
-        "evidence": obj.evidence.select_related("publisher"),
-        "reviews": obj.reviews.select_related("by").order_by("-held_on", "-id"),
-        "releases": obj.releases.standing().select_related("party"),
+        **sections.wording(told, has_obligor=parties["has_obligor"]),
+        **sections.past(told),
+        **sections.steps(told, today=today, all_of=all_of),
+        **sections.claims(told, all_of=all_of),
+        **sections.checks(told, all_of=all_of),
+        **sections.assessments(told),
+        **sections.relations(told),
     }
+    return shown | {"contents": contents.contents(shown)}
 
 
-def _waiting_for(obj: Commitment, waiting: Proposal, by: Actor) -> str:
-    """Say what a proposal waits for, in one sentence."""
+def _waiting_for(told: Dossier, by: Actor) -> str:
+    """Say what a proposal waits for, in one sentence; blank where none does."""
+    waiting = told.waiting
+    if waiting is None:
+        return ""
     who = {"who": waiting.requested_by, "what": _asked(waiting)}
-    if waiting.is_void(obj):
+    if waiting.is_void(told.item):
         return (
             _(
                 "%(who)s proposed “%(what)s”, but the item was edited since: it cannot be approved "
@@ -133,14 +172,10 @@ def _decide(pages: Paged[Commitment], obj: Commitment, waiting: Proposal, by: Ac
 
 
 def _steps(
-    pages: Paged[Commitment],
-    obj: Commitment,
-    waiting: Proposal | None,
-    *,
-    is_apart: bool,
-    is_running: bool,
+    pages: Paged[Commitment], told: Dossier, *, is_apart: bool, is_running: bool
 ) -> list[Link]:
     """Return the moves that are open; those for two people only while none is waiting."""
+    obj, waiting = told.item, told.waiting
     is_free = waiting is None or waiting.is_void(obj)
     if obj.editorial_state == EditorialState.DRAFT:
         url = pages.page_url(obj, "submit")

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ledger.admin import record, repeats, ways
+from ledger.admin import record_page, repeats, ways
 from ledger.admin.fields import NOTE_LENGTH, make_honest
 from ledger.admin.recorded import RecordedAdmin, acting
 from ledger.admin.seen import rearmed, said_since
@@ -266,15 +266,7 @@ class Paged(RecordedAdmin[R], Generic[R]):
         item = self.get_object(request, object_id)
         if item is None:
             return self.missing(request)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Record of %s") % item,
-            "item": item,
-            "opts": self.opts,
-            "back": reverse(admin_name(self, "change"), args=[item.pk]),
-            **record.context(item),
-        }
-        return TemplateResponse(request, "admin/ledger/record.html", context)
+        return record_page.answer(self, request, item)
 
     def missing(self, request: HttpRequest) -> HttpResponse:
         """Say that there is no such item, and lead back to the list."""

@@ -1,5 +1,6 @@
 """The pages on which an owner is asked, and answers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -105,21 +106,25 @@ def waiting_on(item: Commitment) -> Proposal | None:
 
 
 def unanswered(
-    pages: Paged[Commitment], item: Commitment, waiting: Proposal | None, by: Actor
+    pages: Paged[Commitment],
+    item: Commitment,
+    waiting: Proposal | None,
+    asked: Iterable[Question],
+    by: Actor,
 ) -> dict[str, Any]:
-    """Return what an item's page shows of its questions: those open, and where one asks; a query.
+    """Return the open questions of an item, each with where it is answered, and where one asks.
 
-    :param waiting: the item's pending proposal.
+    :param waiting: the item's pending proposal; :param asked: the questions nobody answered.
     """
     at = timezone.now()
-    asked = [
+    pending = [
         Asked(
             row,
             ""
             if questions.answer_refusal(item, waiting, row, by=by, at=at)
             else pages.page_url(item, "answer", row.pk),
         )
-        for row in item.questions.pending().select_related("asked_by")
+        for row in asked
     ]
     may_ask = questions.ask_refusal(item, waiting, by=by) is None
-    return {"questions": asked, "ask": pages.page_url(item, "ask") if may_ask else ""}
+    return {"pending": pending, "ask": pages.page_url(item, "ask") if may_ask else ""}

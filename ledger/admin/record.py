@@ -1,26 +1,39 @@
-"""The record of one item, read from its entries."""
+"""Entries as lines that a person reads."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import DateTimeField, Field, ForeignKey, Model
 from django.utils.translation import gettext as _
 
+from ledger.admin import display
 from ledger.domain.actor import Door
+from ledger.domain.dates import local_day
 from ledger.models import Entry
-from ledger.models.recorded import Root
-from ledger.proof import chain
+from ledger.models.dossier import SECTIONS, Dossier
 
-SECTIONS = ("open", "restricted", "personal")
-# What the entry says anyway, its item and its instant; and a key's digest, nobody's business.
-NOISE = {
-    *("commitment", "status_changed_at", "requested_at", "decided_at"),
-    *("digest", "pepper_id"),
+LATEST: Final = 6
+# A key's digest: nobody's business.
+SECRET: Final = frozenset({"digest", "pepper_id"})
+# What the entry says anyway: its item and its instant.
+NOISE: Final = SECRET | {"commitment", "status_changed_at", "requested_at", "decided_at"}
+# What a row is called where one of its columns changed: the party of a part, and so on.
+CALLED: Final = {
+    "obligation": "party__name",
+    "milestone": "title",
+    "occurrence": "period",
+    "evidence": "title",
+    "risk": "title",
+    "link": "other__reference",
+    "credential": "label",
+    "membership": "desk__name",
 }
+# The name of a row, or of what a row names, by its key.
+Names = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +47,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry, as a person reads it."""
+    """One entry, as a person reads it; :param ago: how long ago, where it is told in brief."""
 
     version: int
     at: datetime
@@ -44,19 +57,31 @@ class Line:
     notes: tuple[str, ...]
     said: tuple[Said, ...]
     hash: str
+    ago: str = ""
+
+    @property
+    def utc(self) -> str:
+        """The instant, for whoever compares two zones."""
+        return f"{self.at:%Y-%m-%d %H:%M:%S} UTC"
 
 
-def lines(entries: Iterable[Entry], *, brief: bool = False) -> list[Line]:
-    """Return entries as lines; one query for each kind of thing they name.
+def lines(entries: Iterable[Entry], names: Names) -> list[Line]:
+    """Return entries as lines; :param names: see ``names``."""
+    return [_line(entry, names) for entry in entries]
 
-    :param brief: only what changed: new rows are not spelt out, and nothing is looked up.
+
+def latest(told: Dossier, *, today: date) -> list[Line]:
+    """Return the newest entries of a dossier in brief, newest first: what changed, without
+    what is new and without what has no name here.
     """
-    entries = list(entries)
-    names = {} if brief else _names(entries)
-    return [_line(entry, names, brief=brief) for entry in entries]
+    names, zone = names_of(told), told.item.desk.time_zone
+    return [
+        _line(entry, names, ago=display.ago(local_day(entry.at, zone), today=today))
+        for entry in told.entries[: -LATEST - 1 : -1]
+    ]
 
 
-def _line(entry: Entry, names: dict[str, str], *, brief: bool) -> Line:
+def _line(entry: Entry, names: Names, *, ago: str = "") -> Line:
     data = [entry.content(section).get("data", {}) for section in SECTIONS]
     actor = entry.content("personal").get("actor", {})
     return Line(
@@ -66,45 +91,74 @@ def _line(entry: Entry, names: dict[str, str], *, brief: bool) -> Line:
         actor=entry.actor,
         door=str(Door(actor["door"]).label) if actor else "",
         notes=tuple(part["note"] for part in data if part.get("note")),
-        said=tuple(_said(data, names, brief=brief)),
+        said=tuple(_said(data, names, brief=bool(ago))),
         hash=bytes(entry.leaf_hash).hex(),
+        ago=ago,
     )
 
 
-def _said(data: list[dict[str, Any]], names: dict[str, str], *, brief: bool) -> Iterable[Said]:
+def _said(data: list[dict[str, Any]], names: Names, *, brief: bool) -> Iterable[Said]:
+    for row, column, value, was in _changes(data):
+        field = _field(row, column)
+        if field.name in NOISE or (brief and _is_left_out(field, value, was, names)):
+            continue
+        before, after = _text(field, (was or {}).get(column), names), _text(field, value, names)
+        if before or after:
+            yield Said(_label(row, field, names if was else {}), before, after)
+
+
+Change = tuple[str, str, Any, dict[str, Any] | None]
+
+
+def _changes(data: Iterable[dict[str, Any]]) -> Iterable[Change]:
+    """Yield row, column, new value, and the row's old values; None where it is new."""
     for part in data:
         for row, columns in part.get("set", {}).items():
-            was = part.get("was", {}).get(row, {})
+            was = part.get("was", {}).get(row)
             for column, value in columns.items():
-                field = _field(row, column)
-                if _is_noise(field) or (brief and (not was or isinstance(field, ForeignKey))):
-                    continue
-                before, after = _text(field, was.get(column), names), _text(field, value, names)
-                if before or after:
-                    yield Said(_label(row, field), before, after)
+                yield row, column, value, was
 
 
-def _is_noise(field: "Field[Any, Any]") -> bool:
-    """Whether a column tells a person nothing: it repeats the entry, or is for machines."""
-    return field.name in NOISE
+def _is_left_out(
+    field: "Field[Any, Any]", value: Any, was: dict[str, Any] | None, names: Names
+) -> bool:
+    """Whether a brief line passes over a value: of a new row, or a key that has no name here."""
+    if not was:
+        return True
+    keys = (value, was.get(field.attname))
+    return isinstance(field, ForeignKey) and any(key and str(key) not in names for key in keys)
 
 
 def _field(row: str, column: str) -> "Field[Any, Any]":
-    model = apps.get_model("ledger", row.partition(":")[0])
-    return next(f for f in model._meta.concrete_fields if f.attname == column)
+    return _columns(row.partition(":")[0])[column]
 
 
-def _label(row: str, field: "Field[Any, Any]") -> str:
-    model = field.model._meta
-    name = str(field.verbose_name)
-    return name if model.model_name == "commitment" else f"{model.verbose_name}: {name}"
+def _columns(kind: str) -> dict[str, "Field[Any, Any]"]:
+    return {f.attname: f for f in _model(kind)._meta.concrete_fields}
 
 
-def _text(field: "Field[Any, Any]", value: Any, names: dict[str, str]) -> str:
+def _model(kind: str) -> type[Model]:
+    return apps.get_model("ledger", kind)
+
+
+def _label(row: str, field: "Field[Any, Any]", names: Names) -> str:
+    model, name = field.model._meta, str(field.verbose_name)
+    kind, _colon, key = row.partition(":")
+    if model.model_name == "commitment":
+        return name
+    if kind in CALLED and key in names:
+        said = {"kind": model.verbose_name, "name": names[key], "column": name}
+        return _("%(kind)s “%(name)s”: %(column)s") % said
+    return f"{model.verbose_name}: {name}"
+
+
+def _text(field: "Field[Any, Any]", value: Any, names: Names) -> str:
     if value is None or value == "":
         return ""
     if isinstance(field, ForeignKey):
         return names.get(str(value), str(value))
+    if isinstance(field, DateTimeField):
+        return f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M} UTC"
     choices = dict(field.flatchoices)
     if isinstance(value, list):
         return ", ".join(value)
@@ -113,31 +167,43 @@ def _text(field: "Field[Any, Any]", value: Any, names: dict[str, str]) -> str:
     return str(choices.get(value, value))
 
 
-def _names(entries: list[Entry]) -> dict[str, str]:
-    """Return the names of all things that the entries refer to by key."""
+# --- What things are called -----------------------------------------------------------------
+
+
+def names_of(told: Dossier) -> Names:
+    """Return what the rows of a dossier are called, and what they name."""
+    return {str(key): _called(row) for key, row in told.named().items()}
+
+
+def _called(row: Any) -> str:
+    path = CALLED.get(row._meta.model_name)
+    if path is None:
+        return str(row) if row._meta.model_name not in {"proposal", "disagreement"} else ""
+    for name in path.split("__"):
+        row = getattr(row, name)
+    return str(row)
+
+
+def names(entries: Iterable[Entry]) -> Names:
+    """Return what entries name by key, and what the rows are called that they change; one
+    query for each kind of thing.
+    """
     wanted: dict[type[Model], set[UUID]] = {}
     for entry in entries:
-        for section in SECTIONS:
-            part = entry.content(section).get("data", {})
-            for place in ("set", "was"):
-                for row, columns in part.get(place, {}).items():
-                    for column, value in columns.items():
-                        field = _field(row, column)
-                        if isinstance(field, ForeignKey) and value:
-                            wanted.setdefault(field.target_field.model, set()).add(UUID(value))
+        data = [entry.content(section).get("data", {}) for section in SECTIONS]
+        for row, column, value, was in _changes(data):
+            kind, _colon, key = row.partition(":")
+            if was and kind in CALLED:
+                wanted.setdefault(_model(kind), set()).add(UUID(key))
+            field = _field(row, column)
+            if isinstance(field, ForeignKey):
+                keys = {UUID(k) for k in (value, (was or {}).get(column)) if k}
+                wanted.setdefault(field.target_field.model, set()).update(keys)
     found: dict[str, str] = {}
     for model, keys in wanted.items():
         rows = model._default_manager.filter(pk__in=keys)
-        found |= {str(row.pk): str(row) for row in rows}
+        if path := CALLED.get(str(model._meta.model_name)):
+            found |= {str(key): str(name) for key, name in rows.values_list("pk", path)}
+        else:
+            found |= {str(row.pk): str(row) for row in rows}
     return found
-
-
-def context(obj: Root) -> dict[str, Any]:
-    """Return what a record's page shows: the entries, newest first, and if their chain holds."""
-    entries = list(Entry.objects.of(obj.pk))
-    return {
-        "fault": chain.fault(entry.link() for entry in entries),
-        "lines": lines(reversed(entries)),
-        "count": len(entries),
-        "head": bytes(entries[-1].leaf_hash).hex() if entries else "",
-    }

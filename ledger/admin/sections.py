@@ -1,22 +1,24 @@
-"""What an item's page tells in its sections: each reads one table, and decides nothing."""
+"""What an item's page tells in its sections: each reads the dossier, and decides nothing."""
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ledger.admin import display
+from ledger.admin.display import fold
 from ledger.admin.part_pages import moves_of
 from ledger.domain.assessments import Assessor, gap
+from ledger.domain.disagreements import DisagreementState
 from ledger.domain.milestones import MilestoneState, roll_up
 from ledger.domain.occurrences import CHANGES, OccurrenceStatus
 from ledger.domain.parts import JointRule, Position, joint
-from ledger.domain.publishing import OBLIGED, Rung
+from ledger.domain.publishing import OBLIGED, CitationRole, Rung
 from ledger.domain.relations import INVERSE, LinkKind
 from ledger.domain.slippage import Slippage
 from ledger.domain.status import Status
@@ -24,18 +26,24 @@ from ledger.domain.strength import Detail, Wording, smart
 from ledger.domain.updates import UpdateState
 from ledger.models import (
     Assessment,
+    Citation,
     Commitment,
+    Disagreement,
+    Evidence,
+    Link,
     Milestone,
     Obligation,
     Occurrence,
-    Recurrence,
+    Question,
+    Release,
+    Review,
+    Risk,
+    Tagging,
     Update,
 )
-from ledger.models.history import criteria, due_slippage, history_of
+from ledger.models.dossier import Dossier
+from ledger.models.history import criteria, due_slippage
 from ledger.models.standing import parts_of
-
-# With the parent, or each child would be read once more for it.
-SHOWN_OF_CHILDREN: Final = ("parent", "reference", "title", "status", "editorial_state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +61,18 @@ class Party:
     can_propose: bool
 
 
-def parties(obj: Commitment, *, today: date) -> dict[str, Any]:
-    """Return who has to do it, each where it stands, and how the parts add up; one query."""
-    obligations = list(obj.obligations.select_related("party"))
+def parties(told: Dossier, *, today: date) -> dict[str, Any]:
+    """Return who has to do it, each where it stands, and how the parts add up."""
+    obj, obligations = told.item, told.of(Obligation)
     obliged = [o for o in obligations if o.role in OBLIGED]
     is_apart = any(o.status for o in obligations)
-    whole = Status(obj.status)
     is_shared = len(obliged) > 1 and not obj.is_draft
-    added = joint(JointRule(obj.joint_rule), parts_of(obliged, whole)) if is_apart else None
+    parts = parts_of(obliged, Status(obj.status)) if is_apart else []
     return {
         "parties": [_party(o, obj, today=today, is_shared=is_shared) for o in obligations],
         "is_apart": is_apart,
         "is_shared": is_shared,
-        "joint": added,
+        "joint": joint(JointRule(obj.joint_rule), parts) if is_apart else None,
         "has_obligor": bool(obliged),
     }
 
@@ -84,8 +91,9 @@ def _party(o: Obligation, obj: Commitment, *, today: date, is_shared: bool) -> P
     )
 
 
-def wording(obj: Commitment, *, has_obligor: bool) -> dict[str, Any]:
-    """Return how firmly it was worded, with advice; no query."""
+def wording(told: Dossier, *, has_obligor: bool) -> dict[str, Any]:
+    """Return where it is stated, how firmly it was worded, and advice."""
+    obj, citations = told.item, told.of(Citation)
     asked = smart(
         Wording(
             rung=Rung(obj.rung),
@@ -96,12 +104,18 @@ def wording(obj: Commitment, *, has_obligor: bool) -> dict[str, Any]:
             has_due_day=obj.due_on is not None,
         )
     )
-    return {"smart": asked, "smart_met": sum(question.is_met for question in asked)}
+    return {
+        "smart": asked,
+        "smart_met": sum(question.is_met for question in asked),
+        "origin": next((c for c in citations if c.role == CitationRole.ORIGIN), None),
+        "citations": citations,
+        "themes": [tag.theme for tag in told.of(Tagging) if tag.dropped_at is None],
+    }
 
 
-def past(obj: Commitment) -> dict[str, Any]:
-    """Return the versions of the success criterion, and the slippage; one query."""
-    history = history_of(obj.pk)
+def past(told: Dossier) -> dict[str, Any]:
+    """Return the versions of the success criterion, and the slippage."""
+    history = told.history()
     versions = criteria(history)
     return {
         "criteria": list(reversed(versions[:-1])),
@@ -162,16 +176,15 @@ def _turn(occurrence: Occurrence, *, today: date) -> Turn:
     return Turn(occurrence, late, can_change)
 
 
-def steps(obj: Commitment, *, today: date) -> dict[str, Any]:
-    """Return the milestones and how far they have come, and the occurrences; three queries."""
-    milestones = list(obj.milestones.all())
+def steps(told: Dossier, *, today: date, all_of: str) -> dict[str, Any]:
+    """Return the milestones and how far they have come, and the occurrences, newest first."""
+    milestones, turns = told.of(Milestone), reversed(told.of(Occurrence))
+    occurrences = [_turn(row, today=today) for row in turns]
     return {
-        "milestones": [_step(m, obj, today=today) for m in milestones],
+        "milestones": [_step(m, told.item, today=today) for m in milestones],
         "roll_up": roll_up(m.step() for m in milestones),
-        "recurrence": Recurrence.objects.filter(commitment=obj).first(),
-        "occurrences": [
-            _turn(row, today=today) for row in obj.occurrences.order_by("-opens_on", "-id")
-        ],
+        "recurrence": told.recurrence,
+        "occurrences": fold(occurrences, is_all=all_of == "occurrences"),
     }
 
 
@@ -183,37 +196,44 @@ class Claimed:
     is_corrected: bool
 
 
-def claims(obj: Commitment) -> dict[str, Any]:
-    """Return the updates, newest first, and where two of them disagree; two queries."""
-    updates = list(
-        obj.updates.select_related("source", "author", "obligation__party").order_by(
-            "-recorded_at", "-id"
-        )
-    )
+def claims(told: Dossier, *, all_of: str) -> dict[str, Any]:
+    """Return the updates, newest first, and where two of them disagree."""
+    updates = told.of(Update)
     corrected = {u.corrects_id for u in updates if u.state == UpdateState.ACCEPTED}
-    by_id = {u.pk: u for u in updates}
-    disagreements = list(obj.disagreements.select_related("ruled_by").order_by("state", "id"))
-    for found in disagreements:
-        found.first, found.second = by_id[found.first_id], by_id[found.second_id]
+    rows = [Claimed(u, u.pk in corrected) for u in reversed(updates)]
+    disagreements = told.of(Disagreement)
     return {
-        "updates": [Claimed(u, u.pk in corrected) for u in updates],
+        "updates": fold(rows, is_all=all_of == "updates"),
         "disagreements": disagreements,
+        "is_disputed": any(d.state == DisagreementState.OPEN for d in disagreements),
     }
 
 
-def assessments(obj: Commitment) -> dict[str, Any]:
-    """Return the series of grades, newest first, and the gap between the two; one query."""
-    rows = list(obj.assessments.select_related("by", "party", "obligation__party"))
+def checks(told: Dossier, *, all_of: str) -> dict[str, Any]:
+    """Return evidence, reviews and questions, newest first, and to whom it is released."""
+    return {
+        name: fold(told.of(model)[::-1], is_all=all_of == name)
+        for name, model in (("evidence", Evidence), ("reviews", Review), ("questions", Question))
+    } | {"releases": [row for row in told.of(Release) if row.withdrawn_at is None]}
+
+
+def assessments(told: Dossier) -> dict[str, Any]:
+    """Return the series of grades, newest first, and the gap between the two."""
+    rows = told.of(Assessment)
     # A grade of one party's part says nothing of the whole.
     found = gap(row.graded() for row in rows if row.obligation_id is None)
-    return {"series": list(_series(rows)), "gap": str(found) if found else ""}
+    return {
+        "series": list(_series(rows)),
+        "gap": str(found) if found else "",
+        "assessed": len(rows),
+    }
 
 
-def _series(rows: list[Assessment]) -> Iterable[tuple[str, list[Assessment]]]:
+def _series(rows: list[Assessment]) -> Iterable[tuple[str, display.Fold[Assessment]]]:
     for assessor in Assessor:
         mine = [row for row in reversed(rows) if row.assessor == assessor]
         if mine or assessor is not Assessor.PARTNER:
-            yield str(assessor.label), mine
+            yield str(assessor.label), fold(mine, is_all=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,26 +242,24 @@ class Related:
 
     said: str
     other: Commitment
-    link: Any
+    link: Link
     is_ours: bool
 
 
-def relations(obj: Commitment) -> dict[str, Any]:
-    """Return the links in both directions, the items under it, and the risks; four queries."""
-    ours = obj.links.select_related("other")
-    theirs = obj.linked_from.standing().select_related("commitment")
-    links = [Related(row.get_kind_display(), row.other, row, is_ours=True) for row in ours]
+def relations(told: Dossier) -> dict[str, Any]:
+    """Return the links in both directions, the items under it, and the risks."""
+    links = [Related(row.get_kind_display(), row.other, row, is_ours=True) for row in told.of(Link)]
     links += [
         Related(str(INVERSE[LinkKind(row.kind)]), row.commitment, row, is_ours=False)
-        for row in theirs
+        for row in told.linked_from
+        if row.ended_at is None
     ]
-    children = list(obj.children.only(*SHOWN_OF_CHILDREN))
-    counted = Counter(child.get_status_display() for child in children if not child.is_draft)
-    risks = list(obj.risks.select_related("source"))
+    counted = Counter(row.get_status_display() for row in told.children if not row.is_draft)
+    risks = told.of(Risk)
     return {
         "links": [row for row in links if row.link.ended_at is None],
         "ended": [row for row in links if row.link.ended_at is not None],
-        "children": children,
+        "children": told.children,
         "children_by_status": sorted(counted.items()),
         "risks": [risk for risk in risks if risk.closed_at is None],
         "closed_risks": [risk for risk in risks if risk.closed_at is not None],

@@ -154,12 +154,13 @@ def test_the_page_shows_everything_that_is_known_of_an_item(amina: User, marc: U
     words = text_of(Visitor(amina).item(commitment))
 
     assert commitment.text in words
+    assert words.index("Stated in") < words.index(commitment.text) < words.index("Status")
     assert f"Amendment : {cited.source.title} page 7" in words
     assert "Weaker than before." in words
     assert "Party be (Facilitator) Hosts the talks." in words
     assert "B2 Supports: it is being done 2026-07-01" in words
     assert "Every 6 months." in words
-    assert "2026-07-01 Upheld: the status is right , Amina Example: Seen twice." in words
+    assert "2026-07-01 Upheld: the status is right Amina Example Seen twice." in words
     assert "Released to Party in" in words
     assert "July 2026" in words
 

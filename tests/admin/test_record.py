@@ -1,15 +1,35 @@
 """The record: what the ledger holds of one thing, and whether it still holds together."""
 
+import json
 from re import findall
+from typing import Any
 
 import pytest
 from django.db import connection
 
 from ledger import actions
+from ledger.actions import NewMilestone
+from ledger.admin import record_page
+from ledger.domain.milestones import MilestoneState
 from ledger.domain.status import Status
 from ledger.models import Commitment, Entry, User, guards
+from ledger.proof import chain
+from ledger.proof.entry import SECTIONS
+from tests.admin.fullness import a_shared_item
 from tests.admin.visitor import Visitor, text_of
-from tests.factories import NOW, PASSWORD, SETUP, agreed, an_instrument, approve, in_progress, who
+from tests.factories import (
+    NOW,
+    PASSWORD,
+    SETUP,
+    a_key,
+    a_partner,
+    a_party,
+    agreed,
+    an_instrument,
+    approve,
+    in_progress,
+    who,
+)
 
 
 def record(person: User, commitment: Commitment) -> str:
@@ -33,7 +53,7 @@ def test_the_record_tells_everything_that_happened_newest_first(amina: User, mar
     assert "Talks began." in words
     assert "Status Agreed → In progress" in words
     assert "Editorial state Draft → Published" in words
-    assert "Amina Example, admin site · 2026-07-01 10:00 UTC" in words
+    assert "Amina Example, admin site · 2026-07-01 12:00 CEST · v4" in words
 
 
 @pytest.mark.django_db
@@ -62,6 +82,95 @@ def test_things_are_named_and_not_numbered(amina: User, marc: User) -> None:
 
 
 @pytest.mark.django_db
+def test_what_changed_of_a_part_or_a_step_says_of_which(amina: User, marc: User) -> None:
+    item = a_shared_item(amina, marc)
+    part = item.obligations.all()[1]
+    actions.move_part(part, to=Status.STALLED, note="Silent.", by=who(amina), at=NOW)
+    item.refresh_from_db()
+    step = actions.set_milestone(item, NewMilestone("Sign it"), by=who(amina), at=NOW)
+    done = MilestoneState.DONE
+    actions.settle_milestone(step, to=done, note="Signed.", by=who(amina), at=NOW)
+
+    told = [record(amina, item), text_of(Visitor(amina).item(item))]
+
+    for words in told:
+        assert f"Obligation “{part.party}”: own status Stalled" in words
+        assert "Milestone “Sign it”: state Open → Done" in words
+
+
+@pytest.mark.django_db
+def test_a_long_record_is_narrowed_by_kind_and_person_and_read_page_by_page(
+    amina: User, marc: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record_page, "PER_PAGE", 3)
+    item = in_progress(amina, marc)
+    reader = Visitor(amina)
+
+    def shown(**asked: str) -> list[int]:
+        page = reader.open("ledger_commitment_history", item.pk, **asked)
+        assert "4 entries; their chain is intact." in text_of(page)
+        return [line.version for line in page.context["lines"]]
+
+    assert (shown(), shown(page="2"), shown(page="99")) == ([4, 3, 2], [1], [1])
+    assert (shown(kind="published"), shown(by="Marc Example")) == ([3], [3])
+    assert shown(kind="published", by="Amina Example") == []
+    assert shown(kind="nonsense") == []
+
+
+@pytest.mark.django_db
+def test_the_file_of_a_record_is_checked_with_nothing_but_itself(amina: User, marc: User) -> None:
+    item = in_progress(amina, marc)
+
+    answer = Visitor(amina).open("ledger_commitment_history", item.pk, format="jsonl")
+
+    head, *rows = [json.loads(line) for line in answer.content.decode().splitlines()]
+    name = f'attachment; filename="{item.reference}-record.jsonl"'
+    assert answer.headers["Content-Disposition"] == name
+    assert head["entries"] == len(rows) == 4
+    assert head["head"] == rows[-1]["leaf_hash"]
+    assert chain.fault(link(row, item) for row in rows) is None
+    rows[1]["open"] = rows[1]["open"].replace("Amina", "Nobody").replace("proposed", "returned")
+    assert chain.fault(link(row, item) for row in rows) is not None
+
+
+def link(row: dict[str, Any], item: Commitment) -> chain.Link:
+    """Return a line of the file as the check of the chain takes it."""
+    return chain.Link(
+        stream=str(item.pk),
+        version=row["version"],
+        leaf=row["leaf"],
+        leaf_hash=bytes.fromhex(row["leaf_hash"]),
+        disclosures={name: row[name] for name in SECTIONS},
+    )
+
+
+@pytest.mark.django_db
+def test_neither_page_nor_file_tells_the_digest_of_a_key(ada: User) -> None:
+    partner = a_partner(a_party())
+    key, _token = a_key(partner, at=NOW)
+    reader = Visitor(ada)
+
+    page = reader.open("ledger_partner_history", partner.pk)
+    file = reader.open("ledger_partner_history", partner.pk, format="jsonl")
+
+    assert key.digest not in page.content.decode()
+    assert key.digest not in file.content.decode()
+    last = json.loads(file.content.decode().splitlines()[-1])
+    assert last["restricted"] is None
+    assert key.key_id in last["open"]
+
+
+@pytest.mark.django_db
+def test_times_are_of_the_reader_s_desk(amina: User, marc: User, dev: User, ada: User) -> None:
+    item = agreed(amina, marc)
+
+    told = {name: record(user, item) for name, user in (("dev", dev), ("ada", ada))}
+
+    assert "2026-07-01 15:30 IST" in told["dev"]
+    assert "2026-07-01 12:00 CEST" in told["ada"]  # of no desk: the item's
+
+
+@pytest.mark.django_db
 def test_what_was_asked_and_what_was_decided_stand_on_the_record(amina: User, marc: User) -> None:
     commitment = agreed(amina, marc)
     asked = actions.propose_move(
@@ -78,12 +187,12 @@ def test_what_was_asked_and_what_was_decided_stand_on_the_record(amina: User, ma
 
 @pytest.mark.django_db
 def test_a_person_s_record_says_that_a_password_was_set_and_not_which(
-    amina: User, rita: User
+    amina: User, ada: User
 ) -> None:
     actions.set_password(amina, PASSWORD, by=SETUP, at=NOW)
     amina.refresh_from_db()
 
-    page = Visitor(rita).open("ledger_user_history", amina.pk)
+    page = Visitor(ada).open("ledger_user_history", amina.pk)
 
     assert "Password set · set-up" in text_of(page)
     assert PASSWORD not in page.content.decode()

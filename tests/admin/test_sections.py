@@ -43,7 +43,7 @@ def test_lateness_is_told_with_its_reason_on_top(
     words = text_of(Visitor(amina).item(commitment))
 
     told = "Delivery overdue because it was due by 2026-07-31 and is still open (3 days)."
-    assert words.index(told) < words.index("The promise")
+    assert words.index(commitment.text) < words.index(told) < words.index("No update yet")
 
 
 def test_a_day_that_slipped_is_told_with_its_reason(amina: User, marc: User) -> None:
