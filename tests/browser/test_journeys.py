@@ -35,8 +35,8 @@ def test_an_officer_moves_the_dialogue_and_the_partner_sees_it(open_as: Opener, 
     sign_in(page, "amina", site.passwords["amina"])
 
     page.get_by_role("navigation", name="Rooms").get_by_role("link", name="Commitments").click()
-    page.get_by_role("textbox", name="Search").fill("dialogue")
-    page.get_by_role("textbox", name="Search").press("Enter")
+    page.get_by_role("searchbox", name="Search this list").fill("dialogue")
+    page.get_by_role("searchbox", name="Search this list").press("Enter")
     page.get_by_role("link", name="EU-IN-SDP-019").click()
     page.get_by_role("link", name="Record progress").click()
     page.get_by_label("Why?").fill("The first Dialogue was held in Brussels.")
