@@ -35,9 +35,12 @@ run: $(VENV)/.base  ## Start the tracker with demonstration data
 
 documents: $(VENV)/.documents  ## Install what writes briefs as PDF (needs Pango) and Word
 
+# mypy uses one core only, so the checks run beside the tests.
 # --keep-going: a failed check must not hide a failed test, nor one database the other.
-test: $(VENV)/.dev  ## Run every check, then every test on SQLite and on PostgreSQL
-	@$(MAKE) --no-print-directory --keep-going check test-sqlite test-postgresql
+test: $(VENV)/.dev  ## Run every check, and every test on SQLite and on PostgreSQL
+	@$(MAKE) --no-print-directory check & checks=$$!; \
+	$(MAKE) --no-print-directory --keep-going test-sqlite test-postgresql; tests=$$?; \
+	wait $$checks && exit $$tests
 
 test-sqlite: $(VENV)/.dev  ## Run the tests on SQLite
 	@echo "Testing on SQLite …"

@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 
 from ledger.domain.actor import Role
 from ledger.models import Desk, User, guards
 from tests.factories import a_desk, a_person
 
 # What takes longest goes first, so that no process waits for another's long tail.
-LONGEST = ("tests/browser", "tests/journeys", "tests/api", "tests/admin")
+# The seeds come at the end, side by side: they are loaded once for the whole folder.
+LONGEST = ("tests/browser", "tests/journeys", "tests/api", "tests/admin", "tests/actions")
+LAST = "tests/seeds"
 
 
 def pytest_sessionstart() -> None:
@@ -34,13 +37,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _turn(nodeid: str) -> int:
+    if nodeid.startswith(LAST):
+        return len(LONGEST) + 1
     return next((n for n, room in enumerate(LONGEST) if nodeid.startswith(room)), len(LONGEST))
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: Any) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep together what is set up once for a whole folder."""
+    from tests.sharing import ByFolder
+
+    return ByFolder(config, log)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
     """Argon2 is slow on purpose; what tests sign in with guards nothing."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture
