@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from xdist.scheduler import LoadFileScheduling
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 # Each of these folders sets up once what takes long; elsewhere a file is what belongs together.
 TOGETHER: Final = ("tests/browser/", "tests/seeds/")

@@ -84,6 +84,7 @@ def test_a_published_due_date_is_not_moved_for_nothing(
         assert typed_in(answer, name) == value
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("typed", "why"),
     [

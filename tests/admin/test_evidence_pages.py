@@ -61,6 +61,7 @@ def test_a_draft_takes_evidence_too(amina: User) -> None:
     assert draft.evidence.count() == 1
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("url", "why"),
     [
@@ -92,6 +93,7 @@ def test_a_hostile_link_is_refused_and_shown_again(
     assert typed_in(answer, "evidence_title") == "Joint statement"
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("page", ["evidence", "move"])
 def test_a_link_of_endless_length_is_refused(page: str, amina: User, marc: User) -> None:
     commitment = in_progress(amina, marc)
@@ -105,6 +107,7 @@ def test_a_link_of_endless_length_is_refused(page: str, amina: User, marc: User)
     assert "evidence_url" in answer.context["form"].errors
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("left_out", ["title", "url"])
 def test_half_a_document_is_refused_on_every_page_that_takes_one(
     left_out: str, amina: User, marc: User

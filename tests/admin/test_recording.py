@@ -102,6 +102,7 @@ def test_status_and_reference_are_not_taken_from_a_form(amina: User, typed: dict
     assert made.version == 1
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     "field",
     ["instrument", "title", "text", "rung", "desk", "next_review_on", "source", "locator"],
@@ -124,6 +125,7 @@ def test_somebody_has_to_do_it(amina: User, typed: dict[str, Any]) -> None:
     assert "obligors" in answer.context["adminform"].form.errors
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [

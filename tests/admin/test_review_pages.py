@@ -122,6 +122,7 @@ def test_a_plan_that_makes_no_sense_is_refused_with_what_was_typed(
     assert {name: str(typed_in(answer, name)) for name in typed} == typed
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("page", "typed", "field"),
     [

@@ -84,6 +84,7 @@ def test_who_comes_second_is_told_what_the_first_did_and_keeps_the_text(
     assert shown == {name: str(sent.get(name, "")) for name in shown}
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_that_does_not_say_what_it_saw_changes_nothing(
     page: str, world: World, people: dict[str, User]

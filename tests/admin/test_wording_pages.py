@@ -103,6 +103,7 @@ def test_a_published_promise_that_can_be_verified_keeps_a_criterion(
     assert "A verifiable promise needs a success criterion." in text_of(answer)
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("typed", "why"),
     [

@@ -60,6 +60,7 @@ def test_each_request_has_an_id_of_its_own(promise: Commitment, pieter: Caller) 
     assert mine != "mine"
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     "path",
     [
@@ -77,6 +78,7 @@ def test_an_address_that_leads_nowhere_is_a_problem(path: str, method: str, piet
     assert method == "HEAD" or is_problem(answer, 404, "not-found")
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("path", ["/nothing", "/api", "/apiary/", "/admin/nothing/"])
 def test_elsewhere_django_answers_with_its_own_pages(path: str, amina: User) -> None:
     client = Client()
@@ -88,6 +90,7 @@ def test_elsewhere_django_answers_with_its_own_pages(path: str, amina: User) -> 
     assert answer["Content-Type"].startswith("text/html")
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("path", ["commitments", "commitments/BE-IN-2025-001", "openapi.json"])
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"])
 def test_nothing_can_be_written(
@@ -105,6 +108,7 @@ def test_a_form_that_says_it_is_a_get_is_none(promise: Commitment, pieter: Calle
     assert answer.status_code == 405
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("path", ["commitments", "openapi.json"])
 @pytest.mark.parametrize("accept", ["text/html", "application/xml", "application/problem+json"])
 def test_other_formats_are_not_acceptable(accept: str, path: str, pieter: Caller) -> None:
@@ -113,6 +117,7 @@ def test_other_formats_are_not_acceptable(accept: str, path: str, pieter: Caller
     assert is_problem(answer, 406, "not-acceptable")
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     "accept", ["*/*", "application/*", "application/json", "text/html, */*;q=0.1"]
 )

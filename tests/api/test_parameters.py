@@ -13,6 +13,7 @@ from tests.api.partners import Caller, read
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("query", "faults"),
     [
@@ -75,6 +76,7 @@ def test_a_parameter_that_is_not_understood_is_refused_and_named(
     assert all(fault["detail"] for fault in problem["errors"])
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("query", ["limit=1", "status=agreed", "lang=%00", "version=a%0Ab", "x"])
 @pytest.mark.parametrize("path", ["commitments/BE-IN-2025-001", "openapi.json"])
 def test_everything_else_is_read_without_parameters(

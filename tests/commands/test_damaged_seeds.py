@@ -35,6 +35,7 @@ def refusal(facts: Path) -> str:
     return said.removeprefix("Nothing was loaded. ")
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("name", "old", "new", "why"),
     [
@@ -117,6 +118,7 @@ GRADE = 'grade = "limited", outlook = "", rationale = "Read.", covers_from = "20
 ENDED = 'covers_to = "2026-01-28"'
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("given", "why"),
     [
