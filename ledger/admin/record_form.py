@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -46,6 +47,9 @@ class Step:
     says: Any
     help: str
     fields: tuple[str, ...]
+    # What is folded away below them, under these words.
+    folded: tuple[str, ...] = ()
+    fold: Any = ""
 
 
 STEPS: Final = (
@@ -54,11 +58,12 @@ STEPS: Final = (
         gettext_lazy("Source"),
         gettext_lazy("Say where it was said first, to the paragraph; others must find it there."),
         "evidence",
+        ("source", "locator"),
         (
-            *("source", "locator", "new_source_title", "new_source_publisher"),
-            *("new_source_kind", "new_source_link", "new_source_on", "new_source_precision"),
-            "new_source_words",
+            *("new_source_title", "new_source_publisher", "new_source_kind", "new_source_link"),
+            *("new_source_on", "new_source_precision", "new_source_words"),
         ),
+        gettext_lazy("The source is not listed: give it here"),
     ),
     Step(
         "words",
@@ -75,7 +80,9 @@ STEPS: Final = (
         gettext_lazy("Who has to do it"),
         gettext_lazy("Name every party that took it on; a shared promise is one item."),
         "status",
-        ("obligors", "new_party_name", "new_party_kind", "joint_rule"),
+        ("obligors", "joint_rule"),
+        ("new_party_name", "new_party_kind"),
+        gettext_lazy("A party is not listed: give it here"),
     ),
     Step(
         "strength",
@@ -98,6 +105,8 @@ class RecordForm(NewReferenceFields, SeenForm[Commitment]):
     """A new commitment, with the source it comes from and who has to do it."""
 
     dates = ("stated", "due")
+    # So that errors are listed in the order in which one meets them.
+    field_order = tuple(name for step in STEPS for name in (*step.fields, *step.folded))
     source = forms.ModelChoiceField(
         Source.objects.all(),
         label=gettext_lazy("Source"),
@@ -156,6 +165,12 @@ class RecordForm(NewReferenceFields, SeenForm[Commitment]):
                 "The reference follows from it: its code and the next number, as EU-IN-SDP-019."
             ),
         }
+        labels = {
+            "stated_precision": gettext_lazy("Stated: how exact"),
+            "stated_words": gettext_lazy("Stated: in words"),
+            "due_precision": gettext_lazy("Due: how exact"),
+            "due_words": gettext_lazy("Due: in words"),
+        }
         widgets = CorrectForm.Meta.widgets | {"due_words": forms.TextInput(attrs=WIDE)}
 
     def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
@@ -168,6 +183,9 @@ class RecordForm(NewReferenceFields, SeenForm[Commitment]):
             ("topics", Tagging._meta.get_field("theme"), _("Search the themes")),
         ):
             make_searchable(self.fields[name], column, words)
+        for field in self.fields.values():  # no pop-ups: they would need a script
+            if isinstance(field.widget, RelatedFieldWidgetWrapper):
+                field.widget = field.widget.widget
         if user is not None:
             self._suggest(user)
 
@@ -248,7 +266,9 @@ def steps(form: RecordForm) -> list[dict[str, Any]]:
     """Return the steps with their fields, and how many of them want correcting."""
     found = []
     for number, step in enumerate(STEPS, start=1):
-        fields = [form[name] for name in step.fields]
-        wrong = sum(bool(field.errors) for field in fields)
-        found.append({"number": number, "step": step, "fields": fields, "wrong": wrong})
+        fields, folded = ([form[name] for name in names] for names in (step.fields, step.folded))
+        wrong = sum(bool(field.errors) for field in (*fields, *folded))
+        is_open = any(field.errors or (form.is_bound and field.value()) for field in folded)
+        shown = {"fields": fields, "folded": folded, "is_open": is_open, "wrong": wrong}
+        found.append({"number": number, "step": step, **shown})
     return found

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from ledger import actions
 from ledger.domain.actor import Role
@@ -13,7 +15,7 @@ from ledger.domain.status import Status
 from ledger.models import Commitment, Entry, User
 from ledger.proof import chain
 from tests.admin.visitor import Visitor, filled, page_of, text_of, told
-from tests.factories import NOW, a_person, in_progress, who
+from tests.factories import NOW, a_person, a_publisher, an_instrument, in_progress, who
 
 pytestmark = pytest.mark.usefixtures("real_transactions")
 
@@ -106,3 +108,68 @@ def test_of_eight_managers_who_decide_one_decision_stands(amina: User, marc: Use
     commitment.refresh_from_db()
     approved = asked.decision == "approved"
     assert commitment.status == (Status.FULFILLED if approved else Status.IN_PROGRESS)
+
+
+def test_one_button_that_is_pressed_eight_times_moves_once(amina: User, marc: User) -> None:
+    commitment, officer = in_progress(amina, marc), Visitor(amina)
+    address = page_of(commitment, "move", "stalled")
+    page = filled(officer.client.get(address), {"note": "Nothing was heard of it."})
+    before = Entry.objects.count()
+    crowd = [same_session(officer) for _ in range(CROWD)]
+
+    answers = at_once(lambda number: crowd[number].post(address, page))
+
+    assert Entry.objects.count() == before + 1
+    assert {(a.status_code, a["Location"]) for a in answers} == {
+        (302, page_of(commitment, "change"))
+    }
+    friendly = [a for a in answers if "done already, just as you sent it" in told(a)]
+    assert len(friendly) == CROWD - 1
+    holds(commitment, entries=commitment.version + 1)
+
+
+def test_one_correction_that_is_sent_eight_times_is_saved_once(amina: User, marc: User) -> None:
+    commitment, officer = in_progress(amina, marc), Visitor(amina)
+    address = page_of(commitment, "change")
+    page = filled(officer.client.get(address), {"title": "Better words", "reason": "A slip."})
+    before = Entry.objects.count()
+    crowd = [same_session(officer) for _ in range(CROWD)]
+
+    answers = at_once(lambda number: crowd[number].post(address, page))
+
+    assert Entry.objects.count() == before + 1
+    assert [answer.status_code for answer in answers] == [302] * CROWD
+    assert sum("It was saved already" in told(a) for a in answers) == CROWD - 1
+
+
+def test_one_promise_that_is_saved_eight_times_is_recorded_once(amina: User) -> None:
+    officer, address = Visitor(amina), reverse("admin:ledger_commitment_add")
+    typed = {
+        "instrument": an_instrument("EU-IN-SDP"),
+        "title": "Hold a dialogue every year",
+        "text": "Both sides meet once a year.",
+        "rung": "4",
+        "new_source_title": "Joint statement",
+        "new_source_publisher": a_publisher(),
+        "new_source_kind": "official_text",
+        "locator": "¶12",
+        "new_party_name": "Republic of India",
+        "new_party_kind": "state",
+    }
+    page = filled(officer.client.get(address), typed)
+    before = Entry.objects.count()
+    crowd = [same_session(officer) for _ in range(CROWD)]
+
+    answers = at_once(lambda number: crowd[number].post(address, page))
+
+    made = Commitment.objects.get()
+    assert {(a.status_code, a["Location"]) for a in answers} == {(302, page_of(made, "change"))}
+    assert Entry.objects.count() == before + 3  # the source, the party, and the promise
+    holds(made, entries=1)
+
+
+def same_session(visitor: Visitor) -> Client:
+    """Return another tab of the same browser."""
+    tab = Client()
+    tab.cookies.load({name: morsel.value for name, morsel in visitor.client.cookies.items()})
+    return tab
