@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
-from django.db.models import DateField, Exists, OuterRef, Q, Value
+from django.db.models import DateField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, Least
 
 from ledger.domain.lateness import Late, Today
@@ -64,10 +64,12 @@ def within(column: str, today: Today, *, first: int, last: int) -> Q:
 
     :param first, last: days from the day at the item's desk.
     """
-    found = NOTHING
-    for day, desks in today.by_day().items():
+    days = today.by_day()
+    found = Q() if days else NOTHING
+    for day, desks in days.items():
         span = (day + timedelta(days=first), day + timedelta(days=last))
-        found |= Q(desk_id__in=desks) & Q(**{f"{column}__range": span})
+        near = Q(**{f"{column}__range": span})
+        found |= near if len(days) == 1 else Q(desk_id__in=desks) & near
     return found
 
 
@@ -109,9 +111,12 @@ def awaiting(user: User) -> Q:
     """A proposal that this manager, and not its author, may decide; on the manager's desks."""
     if not user.may_decide:
         return NOTHING
+    # From the proposals to the items: few wait, and an index holds only those.
     decidable = _rows("Proposal").pending().exclude(requested_by=user)
-    bound = decidable.filter(commitment=OuterRef("pk"), proposed_version=OuterRef("version"))
-    return Q(desk_id__in=user.desk_ids) & Q(Exists(bound))
+    bound = decidable.filter(
+        proposed_version=F("commitment__version"), commitment__desk__in=user.desk_ids
+    )
+    return Q(pk__in=bound.values("commitment"))
 
 
 def _rows(model: str) -> Any:
