@@ -114,7 +114,7 @@ def bars(values: Sequence[Value]) -> Bars:
                 height=_plain(height),
                 middle=_plain(room * n + room / 2),
                 above=_plain(y - 6),
-                is_labelled=n % EVERY == 0,
+                is_labelled=(len(values) - 1 - n) % EVERY == 0,
             )
         )
     return Bars(tuple(drawn), sum(value.count for value in values))

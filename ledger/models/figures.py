@@ -201,4 +201,4 @@ def health() -> Health:
     check = ChainCheck.objects.newest_first().annotate(since=since).first()
     if check is None:
         return Health(newest, Entry.objects.count(), None)
-    return Health(newest, check.entries + check.since, check)
+    return Health(newest, check.entries + int(check.since), check)  # type: ignore[attr-defined]

@@ -26,7 +26,8 @@ class Sum:
 
 
 # By desk, owner and party: one of the last two is None.
-Sums = dict[tuple[UUID, UUID | None, UUID | None], Sum]
+Whose = tuple[UUID, UUID | None, UUID | None]
+Sums = dict[Whose, Sum]
 
 
 def sum_up(keys: Iterable[UUID], sums: Sums) -> None:
@@ -42,7 +43,8 @@ def sum_up(keys: Iterable[UUID], sums: Sums) -> None:
         parties[item].add(party)
     for item, desk, owner in rows.values_list("pk", "desk_id", "owner_id"):
         slip = found[item]
-        whose = [(desk, None, party) for party in parties[item]]
-        whose += [(desk, owner, None)] if owner else []
+        whose: list[Whose] = [(desk, None, party) for party in parties[item]]
+        if owner:
+            whose.append((desk, owner, None))
         for key in whose:
             sums.setdefault(key, Sum()).add(moves=slip.count, days=slip.days)
