@@ -1,6 +1,6 @@
 """The admin site: the desk's door to the ledger."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminPasswordChangeForm
@@ -9,11 +9,16 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 
 from ledger import actions
 from ledger.domain.actor import Door
 from ledger.models import User
+
+# What the admin answers to; anything else is told so before anybody is asked who they are.
+VERBS: Final = ["GET", "HEAD", "POST"]
 
 
 class OwnPasswordForm(AdminPasswordChangeForm):
@@ -45,6 +50,15 @@ class LedgerAdminSite(AdminSite):
         found = super().get_urls()
         kept = [address for address in found if getattr(address, "name", "") != "view_on_site"]
         return [*site_pages.routes(self), *kept]
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 - as Django calls it
+        """Let in who may, and nothing but reading and sending."""
+        return require_http_methods(VERBS)(super().admin_view(view, cacheable))
+
+    @method_decorator(require_http_methods(VERBS))
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Answer with the page where one signs in."""
+        return super().login(request, extra_context)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the rooms of the header to what every page is told."""

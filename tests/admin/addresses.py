@@ -1,93 +1,143 @@
-"""Every address of the admin, and who gets what there."""
+"""Every address of the site, and who gets what there: the permission matrix, as a table."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from django.urls import URLResolver, get_resolver
 
-from tests.admin.world import World, visits
+from ledger.models.recorded import Root
+from tests.admin.world import Visit, World, visits
 
 # What an address answers to a GET.
-OPENS = "opens"  # 200
-LOGIN = "login"  # to the page where one signs in
-BACK = "back"  # to the item or the list, with a sentence why
-LEADS = "leads"  # to another page, for everybody
-REFUSED = "refused"  # 403
-NOTHING = "nothing"  # 404
-POST_ONLY = "post only"  # 405
+OPENS: Final = "opens"  # 200
+LOGIN: Final = "login"  # to the page where one signs in
+BACK: Final = "back"  # to the item or the list, with a sentence why
+LEADS: Final = "leads"  # to another page, for everybody
+REFUSED: Final = "refused"  # 401 or 403
+NOTHING: Final = "nothing"  # 404
+POST_ONLY: Final = "post only"  # 405
 
-# To whom nothing of an item is open but reading: a reader, another desk's officer (dev), and the
-# administrator (ada). Who is not signed in (nobody) gets the login page where no line says else.
-EVERYBODY = {"rita": OPENS, "dev": OPENS, "ada": OPENS}
-NOBODY = {"rita": BACK, "dev": BACK, "ada": BACK}
-ONLY_ADA = {"rita": BACK, "dev": BACK, "ada": OPENS}
-NEVER = {"rita": REFUSED, "dev": REFUSED, "ada": REFUSED}
-MISSING = {"rita": NOTHING, "dev": NOTHING, "ada": NOTHING}
-SHORTCUT = {"rita": LEADS, "dev": LEADS, "ada": LEADS}
+# A reader, an officer and the manager of the item's desk, another desk's officer, and the
+# administrator. Who is not signed in (nobody) gets the login page where no row says else. A
+# partner is no person here and cannot sign in at all.
+PEOPLE: Final = ("rita", "amina", "dev", "marc", "ada")
+Row = dict[str, str]
 
-PAGES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
-    "commitment": (
-        NOBODY,
-        (
-            *("move", "submit", "decide", "evidence", "withdraw-evidence", "review", "defer"),
-            *("rhythm", "reassign", "reschedule", "cite", "oblige", "release"),
-            *("withdraw-release", "part", "propose-part", "ask-position", "position"),
-            *("milestone", "settle", "update", "decide-update", "rule", "recurrence"),
-            *("occurrence", "link", "end-link", "umbrella", "risk", "close-risk", "assess"),
-            *("ask", "answer"),
-        ),
-    ),
-    "instrument": (NOBODY, ("release", "withdraw-release")),
-    "partner": (ONLY_ADA, ("issue-key", "revoke-key")),
-    "user": (ONLY_ADA, ("password",)),
-}
-ADDS = {
-    "commitment": {"rita": REFUSED, "dev": OPENS, "ada": REFUSED},
-    "user": {"rita": REFUSED, "dev": REFUSED, "ada": OPENS},
-    "desk": {"rita": REFUSED, "dev": REFUSED, "ada": OPENS},
-    "partner": {"rita": REFUSED, "dev": REFUSED, "ada": OPENS},
-    **{
-        kind: {"rita": REFUSED, "dev": OPENS, "ada": OPENS}
-        for kind in ("party", "theme", "publisher", "source", "instrument")
+
+def only(*people: str, others: str = BACK) -> Row:
+    """Return a row: the page opens for these people, the others get something else."""
+    return {person: OPENS if person in people else others for person in PEOPLE}
+
+
+def all_get(outcome: str) -> Row:
+    return dict.fromkeys(PEOPLE, outcome)
+
+
+EVERYBODY: Final = all_get(OPENS)
+DESK: Final = only("amina", "marc")  # officers and managers of the item's desk
+EDITORS: Final = only("amina", "dev", "marc")  # officers and managers of any desk
+MANAGER: Final = only("marc")
+ADMINISTRATOR: Final = only("ada")
+NO_USE: Final = all_get(BACK)  # it needs a key that is missing, or leads back in any case
+NEVER: Final = all_get(REFUSED)
+
+# --- The focused pages, ``<kind>/<id>/<page>/`` and ``<kind>/<id>/<page>/<key>/`` ---------------
+# Pages about the whole, and pages about one thing of it, which its key names.
+
+WHOLE: Final[dict[str, dict[str, Row]]] = {
+    "commitment": {
+        **dict.fromkeys(("submit", "evidence", "review", "defer", "rhythm", "reassign"), DESK),
+        **dict.fromkeys(("reschedule", "cite", "oblige", "milestone", "update"), DESK),
+        **dict.fromkeys(("recurrence", "link", "umbrella", "risk"), DESK),
+        "assess": EDITORS,  # of other desks too, as somebody independent
+        "ask": only("dev", "marc"),  # any editor but Amina, who owns it
+        "release": MANAGER,
+    },
+    "instrument": {"release": MANAGER},
+    "partner": {"issue-key": ADMINISTRATOR},
+    "user": {
+        "password": ADMINISTRATOR,
+        "absence": only("rita", "marc", "ada"),  # Rita's own; Marc is her desk's manager
     },
 }
-TABLE: dict[str, dict[str, str]] = {
+PARTS: Final[dict[str, dict[str, Row]]] = {
+    "commitment": {
+        **dict.fromkeys(("move", "withdraw-evidence", "part", "propose-part"), DESK),
+        **dict.fromkeys(("ask-position", "position", "settle", "decide-update"), DESK),
+        **dict.fromkeys(("rule", "occurrence", "end-link", "close-risk"), DESK),
+        "answer": DESK,
+        "decide": MANAGER,
+        "withdraw-release": MANAGER,
+    },
+    "instrument": {"withdraw-release": MANAGER},
+    "partner": {"rotate-key": ADMINISTRATOR, "revoke-key": ADMINISTRATOR},
+}
+
+# --- Adding: ``<kind>/add/`` --------------------------------------------------------------------
+
+KEEPERS: Final = only("amina", "dev", "marc", "ada", others=REFUSED)
+ADDS: Final[dict[str, Row]] = {
+    "commitment": only("amina", "dev", "marc", others=REFUSED),
+    **dict.fromkeys(("party", "theme", "publisher", "source", "instrument"), KEEPERS),
+    **dict.fromkeys(("user", "desk", "partner"), only("ada", others=REFUSED)),
+}
+
+# --- Everything below /admin/ -------------------------------------------------------------------
+
+TABLE: Final[dict[str, Row]] = {
     "": EVERYBODY,
-    "login/": {"nobody": OPENS, "rita": LEADS, "dev": LEADS, "ada": LEADS},
-    "logout/": {"nobody": LEADS, "rita": POST_ONLY, "dev": POST_ONLY, "ada": POST_ONLY},
+    "login/": {"nobody": OPENS} | all_get(LEADS),
+    "logout/": {"nobody": LEADS} | all_get(POST_ONLY),
     "password_change/": EVERYBODY,
     "password_change/done/": EVERYBODY,
-    "autocomplete/": NEVER,
+    "autocomplete/": NEVER,  # without a question; with one, see its own tests
     "jsi18n/": EVERYBODY,
-    "queue/": NOBODY,
+    "queue/": MANAGER,
     "calendar/": EVERYBODY,
     "brief/": EVERYBODY,
     "find/": EVERYBODY,
     "help/": EVERYBODY,
     r"^(?P<app_label>ledger)/$": EVERYBODY,
-    r"(?P<url>.*)$": MISSING,
+    r"(?P<url>.*)$": all_get(NOTHING),
+    "ledger/commitment/views/": all_get(POST_ONLY),
+    "ledger/commitment/views/<slug:key>/": all_get(POST_ONLY),
+    "ledger/commitment/export/<slug:key>/": EVERYBODY,
+    # Whoever may see an item may read its files; the world's has none, which leads back to it.
+    "ledger/commitment/<uuid:object_id>/evidence-file/<uuid:key>/": NO_USE,
+    "ledger/commitment/<uuid:object_id>/preview/": EVERYBODY,
+    "ledger/commitment/<uuid:object_id>/preview/<uuid:key>/": EVERYBODY,
+    "ledger/partner/<uuid:object_id>/preview/": EVERYBODY,
 }
 for _kind, _adds in ADDS.items():
     TABLE |= {
         f"ledger/{_kind}/": EVERYBODY,
         f"ledger/{_kind}/add/": _adds,
-        f"ledger/{_kind}/<path:object_id>/": SHORTCUT,
+        f"ledger/{_kind}/<path:object_id>/": all_get(LEADS),
         f"ledger/{_kind}/<path:object_id>/change/": EVERYBODY,
         f"ledger/{_kind}/<path:object_id>/history/": EVERYBODY,
         f"ledger/{_kind}/<path:object_id>/delete/": NEVER,
     }
-for _kind, (_who, _pages) in PAGES.items():
-    for _page in _pages:
-        TABLE[f"ledger/{_kind}/<uuid:object_id>/{_page}/"] = _who
-        TABLE[f"ledger/{_kind}/<uuid:object_id>/{_page}/<slug:key>/"] = _who
-# Whoever edits items may assess those of other desks, as somebody independent, and ask about them.
-for _key_part in ("", "<slug:key>/"):
-    TABLE[f"ledger/commitment/<uuid:object_id>/ask/{_key_part}"] = NOBODY | {"dev": OPENS}
-    TABLE[f"ledger/commitment/<uuid:object_id>/assess/{_key_part}"] = NOBODY | {"dev": OPENS}
-# Whoever may see an item may read its files; the world's has none, which leads back to it.
-TABLE["ledger/commitment/<uuid:object_id>/evidence-file/<uuid:key>/"] = NOBODY
-# Without its key there is no key to revoke, whoever asks.
-TABLE["ledger/partner/<uuid:object_id>/revoke-key/"] = NOBODY
+for _group, _is_part in ((WHOLE, False), (PARTS, True)):
+    for _kind, _pages in _group.items():
+        for _page, _who in _pages.items():
+            _route = f"ledger/{_kind}/<uuid:object_id>/{_page}/"
+            TABLE[_route] = NO_USE if _is_part else _who
+            TABLE[f"{_route}<slug:key>/"] = _who
+# The record of a person is theirs, and the administrators'.
+TABLE["ledger/user/<path:object_id>/history/"] = only("rita", "ada")
+
+# --- Everything else: the same for everybody, signed in or not ----------------------------------
+
+ELSEWHERE: Final = {
+    "": LEADS,
+    "language/": POST_ONLY,
+    "livez": OPENS,
+    # To a partner's key only; a session opens none of it.
+    "api/v1/commitments": REFUSED,
+    r"api/v1/^commitments/(?P<ref>[A-Z0-9-]{1,40})$": REFUSED,
+    r"api/v1/^commitments/(?P<ref>[A-Z0-9-]{1,40})/evidence/(?P<sha256>[0-9a-f]{64})$": REFUSED,
+    "api/v1/openapi.json": OPENS,
+}
 
 
 def routes(resolver: Any, before: str = "") -> Iterator[str]:
@@ -104,26 +154,44 @@ def admin_routes() -> list[str]:
     return [r.removeprefix("admin/") for r in routes(get_resolver()) if r.startswith("admin/")]
 
 
-def address(route: str, world: World) -> str:
-    """Fill a route in with rows that are there."""
-    kind = route.split("/")[1] if route.count("/") > 1 else ""
-    item = world.roots().get(kind)
+def other_routes() -> list[str]:
+    return [r for r in routes(get_resolver()) if not r.startswith("admin/")]
+
+
+def addresses(world: World) -> dict[str, str]:
+    """Fill every route of the table in with rows that are there."""
+    roots, good = world.roots(), visits(world)
+    return {route: _filled(route, world, roots, good) for route in TABLE}
+
+
+def _filled(route: str, world: World, roots: dict[str, Root], good: dict[str, Visit]) -> str:
+    parts = route.split("/")
+    kind = parts[1] if len(parts) > 2 else ""
+    item, key = roots.get(kind), "none"
+    if "<uuid:object_id>" in parts and len(parts) > 4:
+        name = f"ledger_{kind}_{parts[3]}"
+        visit = (good.get(f"{name}_key") if parts[4] else None) or good.get(name)
+        if visit:
+            item, key = visit.item, str(visit.key or "none")
     found = route
     for hole, value in {
         "<uuid:object_id>": getattr(item, "pk", ""),
         "<path:object_id>": getattr(item, "pk", 1),
-        "<slug:key>": _key(route, world),
+        "export/<slug:key>": "export/csv",
+        "<slug:key>": key,
+        "preview/<uuid:key>": f"preview/{world.partner.pk}",
         "<uuid:key>": world.evidence.pk,
         r"^(?P<app_label>ledger)/$": "ledger/",
         r"(?P<url>.*)$": "no/such/page/",
     }.items():
         found = found.replace(hole, str(value))
-    return f"/admin/{found}"
+    # The list leads back to where one left it, unless it is asked for something.
+    asked = "?o=1" if route == "ledger/commitment/" else ""
+    return f"/admin/{found}{asked}"
 
 
-def _key(route: str, world: World) -> object:
-    """Return the key that a focused page expects, for an item of the world."""
-    parts = route.split("/")
-    name = f"ledger_{parts[1]}_{parts[3]}_key" if len(parts) > 4 else ""
-    visit = visits(world).get(name)
-    return visit.key if visit else "none"
+def other_address(route: str, world: World) -> str:
+    """Fill any other route in."""
+    found = route.replace("^", "").replace("$", "")
+    found = found.replace("(?P<ref>[A-Z0-9-]{1,40})", world.item.reference)
+    return "/" + found.replace("(?P<sha256>[0-9a-f]{64})", "0" * 64)

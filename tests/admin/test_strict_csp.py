@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from ledger.models import User
-from tests.admin.addresses import TABLE, address
+from tests.admin.addresses import addresses
 from tests.admin.visitor import Visitor, filled, page_of
 from tests.admin.world import World, visits
 from tests.test_house import inline_code
@@ -44,7 +44,7 @@ def test_every_page_is_clean_under_a_strict_policy(
     person: str, world: World, people: dict[str, User]
 ) -> None:
     visitor = Visitor(people.get(person))
-    found = {route: faults(visitor.client.get(address(route, world))) for route in TABLE}
+    found = {route: faults(visitor.client.get(at)) for route, at in addresses(world).items()}
 
     assert {route: wrong for route, wrong in found.items() if wrong} == {}
 

@@ -211,6 +211,14 @@ def _on_releases(world: World) -> list[Visit]:
 def _on_access(world: World) -> list[Visit]:
     return [
         Visit("ada", world.person, "password", "", {"password": WORDS}),
+        Visit(
+            "ada",
+            world.person,
+            "absence",
+            "",
+            {"away_from": "2026-07-06", "away_until": "2026-07-24"},
+        ),
         Visit("ada", world.partner, "issue-key", "", {"label": WORDS}),
+        Visit("ada", world.partner, "rotate-key", world.key.pk, {"overlap_days": "7"}),
         Visit("ada", world.partner, "revoke-key", world.key.pk, {"reason": WORDS}),
     ]
