@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 from uuid import UUID, uuid4
@@ -177,7 +178,7 @@ def test_the_addresses_of_the_api_answer() -> None:
 
 # --- Who may do what ----------------------------------------------------------------------
 
-HERE, THERE = uuid4(), uuid4()
+HERE, THERE, ME = uuid4(), uuid4(), uuid4()
 # How a row of the table begins, and the rule that answers for it at a desk.
 ACTS: Final[dict[str, Callable[[Actor, UUID], str | None]]] = {
     "record and correct": actor.edit_refusal,
@@ -190,6 +191,13 @@ ACTS: Final[dict[str, Callable[[Actor, UUID], str | None]]] = {
     "release a whole": lambda who, desk: actor.release_refusal(who, None),
     "keep reference": lambda who, desk: actor.reference_refusal(who),
     "keep people": lambda who, desk: actor.administer_refusal(who),
+    "say when a colleague": lambda who, desk: actor.absence_refusal(
+        who, uuid4(), frozenset({desk})
+    ),
+    "say when one is away": lambda who, desk: actor.absence_refusal(
+        replace(who, id=ME), ME, frozenset({desk})
+    ),
+    "see roles": lambda who, desk: actor.roles_refusal(who),
 }
 
 
