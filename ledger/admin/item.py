@@ -70,7 +70,7 @@ def context(pages: Paged[Commitment], request: HttpRequest, obj: Commitment) -> 
 
 def _nothing_yet(obj: Commitment, as_of: past_page.AsOf, zone: str) -> dict[str, Any]:
     told = past_page.unborn(as_of, obj.created_at, zone)
-    return {"title": obj.reference, "subtitle": obj.title, "unborn": told}
+    return {"title": obj.reference, "subtitle": None, "unborn": told}
 
 
 def _offers(
@@ -89,6 +89,7 @@ def _offers(
         "why_not": why_not,
         "decide": _decide(pages, obj, waiting, by) if waiting else None,
         "steps": moves,
+        "apart": apart,
         "no_steps": "" if moves else why_not or apart or ("" if waiting else _no_steps()),
         "tasks": [] if why_not else _tasks(pages, obj),
         **question_pages.unanswered(pages, obj, waiting, _unanswered(told), by),

@@ -56,6 +56,6 @@ class RandomPages(RandomPast):
 def told(reader: Visitor, key: Any, **asked: str) -> str:
     """Return the words of an item's page, without the sentence why nothing can be done."""
     page = reader.open("ledger_commitment_change", key, **asked).content.decode()
-    body = search(r'<div class="item-body">(.*)</div></div>', page, DOTALL)
+    body = search(r'<div class="item">(.*)</div></div>', page, DOTALL)
     assert body, page
     return words_of(sub(r'<p class="no-steps">.*?</p>', "", body[1], flags=DOTALL))
