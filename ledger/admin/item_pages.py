@@ -127,11 +127,12 @@ class DeferPage(ItemPage):
     reason = note_field(gettext_lazy("Why?"), help_text=gettext_lazy("Counts as slippage."))
 
     def act(self, *, at: datetime) -> str:
-        given = self.cleaned_data
+        given, was = self.cleaned_data, self.item.next_review_on
         actions.defer_review(self.item, to=given["to"], reason=given["reason"], by=self.by, at=at)
-        return _("Review of %(reference)s put off to %(day)s.") % {
+        return _("Review of %(reference)s put off to %(day)s. It was planned for %(was)s.") % {
             "reference": self.item.reference,
             "day": given["to"],
+            "was": was or _("no day"),
         }
 
 
@@ -180,9 +181,12 @@ class ReassignPage(ItemPage):
     def act(self, *, at: datetime) -> str:
         given = self.cleaned_data
         owner, desk, reason = given["owner"], given["desk"], given["reason"]
+        was = f"{self.item.owner or _('nobody')}, {self.item.desk}"
         actions.reassign(self.item, owner=owner, desk=desk, reason=reason, by=self.by, at=at)
-        return _("%(reference)s now belongs to %(owner)s, %(desk)s.") % {
+        told = _("%(reference)s now belongs to %(owner)s, %(desk)s. It was with %(was)s.")
+        return told % {
             "reference": self.item.reference,
+            "was": was,
             "owner": owner or _("nobody"),
             "desk": desk,
         }
@@ -217,12 +221,20 @@ class ReschedulePage(ItemPage):
         return cleaned
 
     def act(self, *, at: datetime) -> str:
-        due, note = self.cleaned_data["due"], self.cleaned_data["note"]
+        due, note, was = self.cleaned_data["due"], self.cleaned_data["note"], str(self.item.due)
+        told = {
+            "reference": self.item.reference,
+            "was": was or _("not set"),
+            "due": str(due) or _("not set"),
+        }
         if self.item.editorial_state == EditorialState.DRAFT:
             actions.set_due(self.item, due=due, by=self.by, at=at)
-            return _("The due date of %s was set.") % self.item.reference
+            return _("The due date of %(reference)s was set: %(was)s → %(due)s.") % told
         actions.propose_due(self.item, due=due, note=note, by=self.by, at=at)
-        return _("Proposed: a new due date for %s. A manager decides.") % self.item.reference
+        return (
+            _("Proposed: a new due date for %(reference)s, %(was)s → %(due)s. A manager decides.")
+            % told
+        )
 
 
 class CitePage(ItemPage):

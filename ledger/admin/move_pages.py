@@ -183,14 +183,15 @@ class MovePage(EvidenceFields, PageForm[Commitment]):
             "by": self.by,
             "at": at,
         }
-        said = {"reference": self.item.reference, "to": self.to.label}
+        here = Status(self.item.status).label
+        said = {"reference": self.item.reference, "to": self.to.label, "here": here}
         if needs_four_eyes(Status(self.item.status), self.to):
             asked |= {"override": given.get("override", ""), "successor": given.get("successor")}
             succession = LinkKind(given.get("succession") or SUCCESSIONS[0])
             actions.propose_move(self.item, **asked, succession=succession)
             return _("Proposed: %(reference)s “%(to)s”. A manager decides.") % said
         actions.move(self.item, **asked, next_review_on=given["next_review_on"])
-        return _("%(reference)s is now “%(to)s”.") % said
+        return _("%(reference)s is now “%(to)s”. It was “%(here)s”.") % said
 
 
 class SubmitPage(PageForm[Commitment]):

@@ -198,13 +198,13 @@ class SeenForm(forms.ModelForm[R], Generic[R]):
             self.is_done_already = True
             return
         said = said_since(self.instance, seen)
+        if found.is_nothing_of_mine:
+            said += " " + _("Of what you typed nothing is left to save.")
         self.conflict = conflict.told(self, found, newer, said)
         self.data = rearmed(self.data, self.current_version)
         for unit in self.units():
             if unit.name in found.taken:
                 conflict.put(self, self.data, unit, now[unit.name])
-        if found.is_nothing_of_mine:
-            said += " " + _("Of what you typed nothing is left to save.")
         raise forms.ValidationError(said, code="stale")
 
     def _is_said(self, newer: list[Entry]) -> bool:

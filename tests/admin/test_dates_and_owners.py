@@ -26,7 +26,7 @@ def test_a_drafts_due_date_moves_at_once(amina: User) -> None:
 
     answer = Visitor(amina).send(draft, "reschedule", **DAY)
 
-    assert told(answer) == f"The due date of {draft.reference} was set."
+    assert told(answer) == (f"The due date of {draft.reference} was set: May 2026 → 2026-12-24.")
     assert now(draft).due == StatedDate(date(2026, 12, 24), Precision.DAY)
 
 
@@ -50,7 +50,8 @@ def test_a_published_due_date_moves_when_a_manager_agrees(amina: User, marc: Use
     Visitor(marc).send(commitment, "decide", proposal.pk, decision="approve")
 
     assert told(asked) == (
-        f"Proposed: a new due date for {commitment.reference}. A manager decides."
+        f"Proposed: a new due date for {commitment.reference}, May 2026 → 2026-12-24. "
+        "A manager decides."
     )
     assert before == MAY
     assert proposal.asks == Ask.RESCHEDULE
@@ -128,7 +129,10 @@ def test_an_officer_hands_an_item_to_a_colleague(amina: User, marc: User) -> Non
 
     answer = Visitor(amina).send(commitment, "reassign", owner=marc, reason="On leave.")
 
-    assert told(answer) == f"{commitment.reference} now belongs to Marc Example, Desk brussels."
+    assert told(answer) == (
+        f"{commitment.reference} now belongs to Marc Example, Desk brussels. "
+        "It was with Amina Example, Desk brussels."
+    )
     assert now(commitment).owner == marc
     last = Entry.objects.of(commitment.pk).latest("version")
     assert "On leave." not in (last.open or "")

@@ -48,7 +48,7 @@ def test_an_officer_records_agreement(amina: User, marc: User) -> None:
     answer = Visitor(amina).send(commitment, "move", "agreed", note=NOTE)
 
     assert answer.status_code == 302
-    assert told(answer) == f"{commitment.reference} is now “Agreed”."
+    assert told(answer) == f"{commitment.reference} is now “Agreed”. It was “Announced”."
     assert now(commitment).status == Status.AGREED
 
 
@@ -60,7 +60,7 @@ def test_an_officer_records_progress_with_a_note_and_a_link(amina: User, marc: U
         commitment, "move", "in_progress", note=NOTE, **document(publisher=publisher)
     )
 
-    assert told(answer) == f"{commitment.reference} is now “In progress”."
+    assert told(answer).startswith(f"{commitment.reference} is now “In progress”. It was “")
     moved, evidence = now(commitment), commitment.evidence.get()
     assert (moved.status, moved.version) == (Status.IN_PROGRESS, commitment.version + 1)
     assert (evidence.title, evidence.url) == ("Joint statement", document()["evidence_url"])
@@ -73,7 +73,7 @@ def test_an_officer_marks_an_item_as_stalled_and_takes_it_up_again(amina: User, 
     officer.send(commitment, "move", "stalled", note="Nothing since March.")
     answer = officer.send(commitment, "move", "in_progress", note=NOTE)
 
-    assert told(answer) == f"{commitment.reference} is now “In progress”."
+    assert told(answer).startswith(f"{commitment.reference} is now “In progress”. It was “")
     history = Visitor(amina).open("ledger_commitment_history", commitment.pk)
     assert "Nothing since March." in text_of(history)
 

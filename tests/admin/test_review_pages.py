@@ -57,7 +57,10 @@ def test_a_review_is_put_off_with_a_reason_that_counts_as_slippage(amina: User, 
         commitment, "defer", to="2026-12-01", reason="The summit was moved."
     )
 
-    assert told(answer) == f"Review of {commitment.reference} put off to 2026-12-01."
+    assert told(answer) == (
+        f"Review of {commitment.reference} put off to 2026-12-01. "
+        f"It was planned for {commitment.next_review_on}."
+    )
     review = commitment.reviews.get()
     assert (review.outcome, review.deferred_to) == (Outcome.DEFERRED, date(2026, 12, 1))
     assert review.summary == "The summit was moved."
