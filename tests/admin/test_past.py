@@ -30,7 +30,7 @@ def test_whatever_happens_the_page_of_then_is_what_was_seen_then(clock: Clock, r
         house,
         settings=settings(
             max_examples=2 * LONGER,
-            stateful_step_count=12,
+            stateful_step_count=8,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
