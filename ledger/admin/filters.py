@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -177,11 +176,7 @@ def _words(typed: str) -> tuple[tuple[str, ...], str | None]:
     """Return the words to search for, those in quotes together; and why not, or None."""
     if len(typed) > MAX_LENGTH:
         return (), None  # said already
-    words = []
-    for bit in smart_split(typed):
-        quoted = len(bit) > 1 and bit[0] == bit[-1] and bit[0] in "\"'"
-        words.append(unescape_string_literal(bit) if quoted else bit)
-    words = [word for word in words if word.strip()]
+    words = text.search_words(typed)
     if len(words) > MAX_WORDS:
         return (), _("Search for at most %d words at once.") % MAX_WORDS
     return tuple(words), None

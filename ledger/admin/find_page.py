@@ -13,14 +13,13 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ledger.admin import display
 from ledger.admin.pages import admin_name
 from ledger.admin.recorded import person
-from ledger.domain.text import fault
+from ledger.domain.text import fault, search_words
 from ledger.models import Commitment
 from ledger.models.inside import inside
 
@@ -75,14 +74,8 @@ def show(site: AdminSite, request: HttpRequest) -> HttpResponse:
 
 
 def words_of(asked: str) -> list[str]:
-    """Split a question into words as the lists do; words in quotation marks stay together."""
-    if len(asked) > MAX_LENGTH:
-        return []
-    found = []
-    for bit in smart_split(asked):
-        quoted = len(bit) > 1 and bit[0] in "\"'" and bit[0] == bit[-1]
-        found.append(unescape_string_literal(bit) if quoted else bit)
-    return [word for word in found if word.strip("\"' ")]
+    """Split a question into words as the lists do; one that is too long has none."""
+    return [] if len(asked) > MAX_LENGTH else search_words(asked)
 
 
 def _refusal(asked: str, words: list[str]) -> str:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 from django.db.models import TextChoices
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,12 +44,17 @@ class StatedDate:
 
     def __str__(self) -> str:
         if self.on is None or self.precision is None:
-            return f"“{self.words}”" if self.words else ""
-        return {
-            Precision.MONTH: f"{self.on:%B} {self.on.year}",
-            Precision.QUARTER: f"{self.on.year} Q{(self.on.month + 2) // 3}",
-            Precision.YEAR: f"{self.on.year}",
-        }.get(self.precision, self.on.isoformat())
+            return _("“%s”") % self.words if self.words else ""
+        match self.precision:
+            case Precision.MONTH:
+                return date_format(self.on, "F Y")
+            case Precision.QUARTER:
+                told = {"year": self.on.year, "quarter": (self.on.month + 2) // 3}
+                return _("%(year)d Q%(quarter)d") % told
+            case Precision.YEAR:
+                return f"{self.on.year}"
+            case _:
+                return self.on.isoformat()
 
 
 NEVER_STATED: Final = StatedDate()

@@ -1,5 +1,6 @@
 """What text may enter the record: visible, honest, in one form."""
 
+import re
 import unicodedata
 from typing import Final
 
@@ -47,3 +48,13 @@ def _joins(before: str, after: str) -> bool:
         char and not char.isascii() and unicodedata.category(char)[0] in "LM"
         for char in (before, after)
     )
+
+
+# What stands between quotation marks, straight, curly or French, or up to the next space.
+_WORDS: Final = re.compile(r"""(?:"([^"]+)"|“([^”]+)”|«([^»]+)»|'([^']+)'|(\S+))""")
+
+
+def search_words(typed: str) -> list[str]:
+    """Split a question into the words to search for; those between quotation marks together."""
+    found = ("".join(match.groups("")).strip() for match in _WORDS.finditer(typed))
+    return [word for word in found if word.strip("\"'“”«»")]

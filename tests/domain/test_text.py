@@ -135,3 +135,18 @@ def test_tidy_text_is_tidy(typed: str) -> None:
 @given(some.text(some.characters(categories=["Cc", "Cf", "Cs", "Co", "Cn"]), min_size=1))
 def test_nothing_is_written_with_invisible_characters_alone(words: str) -> None:
     assert text.fault(words) is not None
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("defence dialogue", ["defence", "dialogue"]),
+        ('"defence dialogue" 2026', ["defence dialogue", "2026"]),
+        ("“defence dialogue” «\u00a0à deux\u00a0»", ["defence dialogue", "à deux"]),
+        ("l'accord d'Inde", ["l'accord", "d'Inde"]),
+        ('5" "" “', ['5"']),
+        ("   ", []),
+    ],
+)
+def test_words_in_any_quotation_marks_stay_together(typed: str, words: list[str]) -> None:
+    assert text.search_words(typed) == words
