@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -18,6 +19,7 @@ from ledger.admin.bulk_pages import AskForm, PostponeForm, ReassignForm
 from ledger.admin.commitment_list import CommitmentList, link_to, parties_of
 from ledger.admin.desks import desks_of
 from ledger.admin.filters import Wrong, narrowing_of
+from ledger.admin.named import key_of
 from ledger.admin.pages import Paged
 from ledger.models import Commitment
 from ledger.models.commitments import CommitmentQuerySet
@@ -78,6 +80,9 @@ class Listed(Paged[Commitment]):
             for fault in wrong.faults:
                 messages.error(request, fault)
             return HttpResponseRedirect(f"{request.path}?{wrong.rest}")
+        if not all(map(key_of, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+            messages.error(request, _("What was chosen is not on this list. Choose again."))
+            return HttpResponseRedirect(request.get_full_path())
         media = (
             self.media
             + AutocompleteSelect(Commitment._meta.get_field("owner"), self.admin_site).media

@@ -40,7 +40,7 @@ def test_every_view_answers_to_everybody(world: World, people: dict[str, User]) 
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
-    st.dictionaries(
+    params=st.dictionaries(
         st.sampled_from(
             [
                 "view",
