@@ -1,46 +1,105 @@
 """Pieter, who reads through the API for Belgium, and what was released to him."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from ledger import actions
-from ledger.models import Commitment, Instrument, Party, User
+from ledger.domain.actor import Role
+from ledger.models import Commitment, Desk, Instrument, Party, User
 from tests.api.partners import Caller, a_caller
 from tests.api.rich import a_rich_commitment
-from tests.factories import NOW, a_party, agreed, an_instrument, who
+from tests.factories import NOW, a_desk, a_party, a_person, agreed, an_instrument, who
+from tests.loaded import taken_back
+
+
+@dataclass(frozen=True)
+class Offices:
+    """Who writes in Brussels, who reads abroad, and what they may read."""
+
+    brussels: Desk
+    amina: User
+    marc: User
+    belgium: Party
+    india: Party
+    pieter: Caller
+    indira: Caller
+    shared: Instrument
+
+
+@pytest.fixture(scope="module")
+def _opened(django_db_setup: None, django_db_blocker: Any) -> Iterator[Offices]:
+    """The offices, opened once for the tests of a file."""
+    with django_db_blocker.unblock(), taken_back():
+        desk, belgium, india = a_desk("brussels"), a_party("be"), a_party("in")
+        marc, instrument = a_person("marc", Role.MANAGER, desk), an_instrument("BE-IN-2025")
+        actions.release(instrument, to=belgium, by=who(marc), at=NOW)
+        yield Offices(
+            brussels=desk,
+            amina=a_person("amina", Role.OFFICER, desk),
+            marc=marc,
+            belgium=belgium,
+            india=india,
+            pieter=a_caller(belgium),
+            indira=a_caller(india),
+            shared=instrument,
+        )
 
 
 @pytest.fixture
-def belgium(db: None) -> Party:
-    return a_party("be")
+def offices(_opened: Offices, db: None) -> Offices:
+    """The offices as this test may change them: their rows are put back, so are the objects."""
+    return deepcopy(_opened)
 
 
 @pytest.fixture
-def india(db: None) -> Party:
-    return a_party("in")
+def brussels(offices: Offices) -> Desk:
+    return offices.brussels
 
 
 @pytest.fixture
-def pieter(belgium: Party) -> Caller:
+def amina(offices: Offices) -> User:
+    """A desk officer in Brussels."""
+    return offices.amina
+
+
+@pytest.fixture
+def marc(offices: Offices) -> User:
+    """The manager of the Brussels desk."""
+    return offices.marc
+
+
+@pytest.fixture
+def belgium(offices: Offices) -> Party:
+    return offices.belgium
+
+
+@pytest.fixture
+def india(offices: Offices) -> Party:
+    return offices.india
+
+
+@pytest.fixture
+def pieter(offices: Offices) -> Caller:
     """A partner: the office of Belgium, with a key."""
-    return a_caller(belgium)
+    return offices.pieter
 
 
 @pytest.fixture
-def indira(india: Party) -> Caller:
+def indira(offices: Offices) -> Caller:
     """Another partner: the office of India."""
-    return a_caller(india)
+    return offices.indira
 
 
 @pytest.fixture
-def shared(marc: User, belgium: Party) -> Instrument:
+def shared(offices: Offices) -> Instrument:
     """An instrument that is released to Belgium with all its published items."""
-    instrument = an_instrument("BE-IN-2025")
-    actions.release(instrument, to=belgium, by=who(marc), at=NOW)
-    return instrument
+    return offices.shared
 
 
 @pytest.fixture

@@ -1,27 +1,21 @@
 """What the API said then, it says again when asked as of then."""
 
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import run_state_machine_as_test
 
 from ledger import actions
 from ledger.domain.dates import Precision, stated
 from ledger.models import Commitment, Desk, Instrument, Release, User
 from tests.api.partners import Caller, read
-from tests.api.random_past import RandomPast
 from tests.factories import NOW, TODAY, a_draft, agreed, an_instrument, approve, who
 
 pytestmark = pytest.mark.django_db
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
-# A longer run, for a quiet night: LONG_RUN=40 pytest tests/api/test_as_of.py
-LONGER: Final = int(os.environ.get("LONG_RUN", "1"))
 Clock = Callable[[datetime], None]
 
 
@@ -36,18 +30,6 @@ def faults(caller: Caller, path: str = "commitments", **params: Any) -> dict[str
     answer = caller.get(path, **params)
     assert answer.status_code == 400, answer.content
     return {fault["parameter"]: fault["code"] for fault in read(answer)["errors"]}
-
-
-def test_whatever_happens_the_past_stays_what_it_was() -> None:
-    run_state_machine_as_test(
-        RandomPast,
-        settings=settings(
-            max_examples=4 * LONGER,
-            stateful_step_count=14,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
 
 
 def test_a_day_shows_what_was_said_at_its_end_in_utc(

@@ -12,14 +12,11 @@ import pytest
 
 from ledger import actions
 from ledger.actions import Cited, Obliged
-from ledger.domain.actor import Role
 from ledger.models import Commitment, Instrument, Release, User
-from tests.api.partners import Caller, a_caller, read
+from tests.api.conftest import Offices
+from tests.api.partners import Caller, read
 from tests.factories import (
     NOW,
-    a_desk,
-    a_party,
-    a_person,
     agreed,
     an_instrument,
     published,
@@ -45,72 +42,34 @@ def fill(owner: User, manager: User, rounds: int, *instruments: Instrument) -> l
 
 @dataclass(frozen=True)
 class Town:
-    """Who is there in this file, and the items that were there before a test.
+    """What was there in this file before a test.
 
     :param many: the references of twenty that Pieter may see, in their order; they were recorded
         between five that he may not.
     """
 
-    amina: User
-    marc: User
-    shared: Instrument
     public: Instrument
     hidden: Instrument
-    pieter: Caller
-    indira: Caller
     many: list[str]
 
 
 @pytest.fixture(scope="module")
-def _built(django_db_setup: None, django_db_blocker: Any) -> Iterator[Town]:
+def _built(_opened: Offices, django_db_blocker: Any) -> Iterator[Town]:
     """The town, built once: that takes longer than most tests of this file."""
     with django_db_blocker.unblock(), taken_back():
-        yield _build()
-
-
-def _build() -> Town:
-    desk, belgium, india = a_desk("brussels"), a_party("be"), a_party("in")
-    amina, marc = a_person("amina", Role.OFFICER, desk), a_person("marc", Role.MANAGER, desk)
-    names = ("BE-IN-2025", "BE-IN-2024", "BE-IN-2024-B")
-    shared, public, hidden = (an_instrument(name) for name in names)
-    actions.release(shared, to=belgium, by=who(marc), at=NOW)
-    actions.release(public, to=None, by=who(marc), at=NOW)
-    refs = fill(amina, marc, 5, shared, public)
-    fill(amina, marc, 5, hidden)
-    many = sorted(refs + fill(amina, marc, 5, shared, public))
-    callers = a_caller(belgium), a_caller(india)
-    return Town(amina, marc, shared, public, hidden, *callers, many)
+        amina, marc, shared = _opened.amina, _opened.marc, _opened.shared
+        public, hidden = an_instrument("BE-IN-2024"), an_instrument("BE-IN-2024-B")
+        actions.release(public, to=None, by=who(marc), at=NOW)
+        refs = fill(amina, marc, 5, shared, public)
+        fill(amina, marc, 5, hidden)
+        refs += fill(amina, marc, 5, shared, public)
+        yield Town(public, hidden, sorted(refs))
 
 
 @pytest.fixture
-def town(_built: Town, db: None) -> Town:
+def town(_built: Town, offices: Offices) -> Town:
     """The town as this test may change it: its rows are put back, so are its objects."""
     return deepcopy(_built)
-
-
-@pytest.fixture
-def amina(town: Town) -> User:
-    return town.amina
-
-
-@pytest.fixture
-def marc(town: Town) -> User:
-    return town.marc
-
-
-@pytest.fixture
-def shared(town: Town) -> Instrument:
-    return town.shared
-
-
-@pytest.fixture
-def pieter(town: Town) -> Caller:
-    return town.pieter
-
-
-@pytest.fixture
-def indira(town: Town) -> Caller:
-    return town.indira
 
 
 @pytest.fixture
@@ -122,14 +81,16 @@ def walk(caller: Caller, **params: Any) -> list[str]:
     return [doc["ref"] for page in caller.pages(**params) for doc in page["results"]]
 
 
-def test_every_row_is_told_once_and_in_order(town: Town) -> None:
-    more = fill(town.amina, town.marc, 20, town.shared, town.hidden, town.public)
+def test_every_row_is_told_once_and_in_order(
+    amina: User, marc: User, shared: Instrument, town: Town, pieter: Caller
+) -> None:
+    more = fill(amina, marc, 20, shared, town.hidden, town.public)
     refs = sorted(town.many + [reference for reference in more if "-B-" not in reference])
 
     assert len(refs) == 60
     for limit in [1, 7, 59, 60, 61, 200, *random.choices(range(2, 58), k=5)]:  # noqa: S311
-        assert walk(town.pieter, limit=limit) == refs, limit
-    assert town.pieter.refs() == refs[:50]
+        assert walk(pieter, limit=limit) == refs, limit
+    assert pieter.refs() == refs[:50]
 
 
 def test_the_size_of_a_page_may_change_on_the_way(many: list[str], pieter: Caller) -> None:
