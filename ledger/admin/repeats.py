@@ -55,10 +55,7 @@ def is_known_by_now(request: HttpRequest) -> bool:
 
 def _digest(request: HttpRequest) -> str:
     """Return what stands for a request: where it went, and all that it carries."""
-    found = sha256(request.path.encode())
-    for name, values in sorted(request.POST.lists()):
-        if name != "csrfmiddlewaretoken":
-            found.update(repr((name, values)).encode(errors="backslashreplace"))
-    for name, file in sorted(request.FILES.items()):
-        found.update(repr((name, getattr(file, "name", ""), getattr(file, "size", 0))).encode())
-    return found.hexdigest()
+    typed = [one for one in sorted(request.POST.lists()) if one[0] != "csrfmiddlewaretoken"]
+    files = [(n, f.name, f.size) for n, f in sorted(request.FILES.items())]  # type: ignore[union-attr]
+    carried = repr((request.path, typed, files))
+    return sha256(carried.encode(errors="backslashreplace")).hexdigest()

@@ -63,9 +63,6 @@ def test_what_each_changed_alone_is_kept_and_what_both_changed_is_asked(
     assert "Saved by Marc Example, 2026-07-01 10:00 UTC" in text_of(asked)
     assert typed_in(asked, "text") == "Marc's words."
     assert typed_in(asked, "title") == "Amina's title"
-    html = asked.content.decode()
-    assert '<input type="radio" name="choice_title" value="mine" checked>' in html
-    assert '<input type="radio" name="choice_title" value="theirs">' in html
 
     saved = save(officer, draft, filled(asked, {}))
 
@@ -74,6 +71,19 @@ def test_what_each_changed_alone_is_kept_and_what_both_changed_is_asked(
     assert (after.title, after.text) == ("Amina's title", "Marc's words.")
     assert after.success_criterion == "Seen twice."
     assert columns_of_the_last_entry(draft) == {"title", "success_criterion"}
+
+
+@pytest.mark.only("sqlite")
+def test_ones_own_words_are_chosen_until_one_chooses_otherwise(amina: User, marc: User) -> None:
+    draft, officer, manager = a_draft(amina), Visitor(amina), Visitor(marc)
+    mine = page_sent(officer, draft, title="Amina's title")
+    save(manager, draft, page_sent(manager, draft, title="Marc's title"))
+
+    html = save(officer, draft, mine).content.decode()
+
+    assert '<input type="radio" name="choice_title" value="mine" checked>' in html
+    assert '<input type="radio" name="choice_title" value="theirs">' in html
+    assert html.count(" autofocus") == 1
 
 
 def test_who_chooses_what_the_other_saved_writes_the_rest_alone(amina: User, marc: User) -> None:

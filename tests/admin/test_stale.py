@@ -44,6 +44,8 @@ PAGES = [
     "ledger_commitment_update",
     "ledger_commitment_decide-update_key",
     "ledger_commitment_rule_key",
+    "ledger_commitment_ask",
+    "ledger_commitment_answer_key",
     "ledger_commitment_assess",
     "ledger_commitment_recurrence",
     "ledger_commitment_occurrence_key",
@@ -57,8 +59,10 @@ PAGES = [
     "ledger_instrument_release",
     "ledger_instrument_withdraw-release_key",
     "ledger_partner_issue-key",
+    "ledger_partner_rotate-key_key",
     "ledger_partner_revoke-key_key",
     "ledger_user_password",
+    "ledger_user_absence",
 ]
 
 
