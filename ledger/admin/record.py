@@ -198,7 +198,8 @@ def names(entries: Iterable[Entry]) -> Names:
             field = _field(row, column)
             if isinstance(field, ForeignKey):
                 keys = {UUID(k) for k in (value, (was or {}).get(column)) if k}
-                wanted.setdefault(field.target_field.model, set()).update(keys)
+                model = field.target_field.model
+                wanted[model] = wanted.get(model, set()) | keys
     found: dict[str, str] = {}
     for model, keys in wanted.items():
         rows = model._default_manager.filter(pk__in=keys)
