@@ -89,16 +89,18 @@ def sent_back() -> Q:
     """What a manager sent back: a draft until it is submitted again, anything else until
     something is done about it.
     """
-    mine = _rows("Proposal").filter(commitment=OuterRef("pk"))
-    returned = mine.filter(decision="returned")
-    is_last = Q(Exists(returned.filter(version=OuterRef("version"))))
+    # From the few proposals to their items, as below.
+    returned = _rows("Proposal").filter(decision="returned")
+    last = returned.filter(version=F("commitment__version"))
+    is_last = Q(pk__in=last.values("commitment"))
     is_draft = Q(editorial_state=EditorialState.DRAFT)
-    return is_last | is_draft & Q(Exists(returned)) & ~Q(Exists(mine.pending()))
+    waits = Q(pk__in=_rows("Proposal").pending().values("commitment"))
+    return is_last | is_draft & Q(pk__in=returned.values("commitment")) & ~waits
 
 
 def asked() -> Q:
     """A colleague asked its owner something, and nobody has answered."""
-    return Q(Exists(_rows("Question").pending().filter(commitment=OuterRef("pk"))))
+    return Q(pk__in=_rows("Question").pending().values("commitment"))
 
 
 def undecided() -> Q:
