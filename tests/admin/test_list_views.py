@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from ledger import actions
+from ledger.domain.actor import Role
 from ledger.domain.status import Status
 from ledger.models import Commitment, User
 from tests.admin.visitor import Visitor, references_of, text_of, told
@@ -226,7 +227,7 @@ def test_who_stands_in_for_somebody_finds_their_items_among_their_own(
     amina: User, marc: User, ada: User, brussels: Any
 ) -> None:
     commitment = published(amina, marc)
-    pieter = a_person("pieter", marc.role, brussels)
+    pieter = a_person("pieter", Role.MANAGER, brussels)
     away = {"deputy": pieter, "away_from": NOW.date(), "away_until": NOW.date()}
     actions.amend_person(amina, **away, by=who(ada), at=NOW)
 
