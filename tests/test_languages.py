@@ -88,8 +88,10 @@ def _nodes(nodes: Any) -> Iterator[Words]:
 
 def _block(node: BlockTranslateNode) -> Words:
     singular, _names = node.render_token_list(node.singular)
-    plural, _names = node.render_token_list(node.plural) if node.plural else ("", ())
-    return (singular, plural) if plural else (singular,)
+    if not node.plural:
+        return (singular,)
+    plural, _names = node.render_token_list(node.plural)
+    return singular, plural
 
 
 @cache

@@ -65,7 +65,7 @@ def part_moved(
         rows.append(moved(commitment, to=to, on=on, at=at, override=override, attached=attached))
     elif attached:
         rows.append(_write.changed(commitment, **_deadlines.evidence(commitment, *attached)))
-    return PartMove([row for row in rows if row.columns], joint)
+    return PartMove([row for row in rows if row.columns or row.loose], joint)
 
 
 def _check_part(

@@ -52,7 +52,7 @@ def _word(briefs: Sequence[Brief], context: dict[str, Any]) -> HttpResponse:
     """Answer with a Word document that can be edited before a meeting."""
     from docx import Document
 
-    document = Document()
+    document: Any = Document()
     document.core_properties.language = get_language() or "en"
     document.core_properties.title = str(context["title"])
     for number, found in enumerate(briefs):
@@ -98,7 +98,7 @@ def _plain(template: str, context: dict[str, Any]) -> str:
 
 def _lines(template: str, context: dict[str, Any]) -> list[str]:
     """Return an include of the page as lines of text: what is said is said once, there."""
-    from lxml import html
+    from lxml import html  # type: ignore[import-untyped]
 
     text = render_to_string(f"admin/ledger/{template}", context)
     tree = html.fragment_fromstring(text, create_parent="div")

@@ -29,7 +29,8 @@ class DeskAdmin(Used, Paged[Desk]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Desk]:
         sitting = Q(memberships__ended_at=None, memberships__user__is_active=True)
         people = Count("memberships", filter=sitting)
-        return super().get_queryset(request).annotate(n_people=people)
+        rows: QuerySet[Desk] = super().get_queryset(request)
+        return rows.annotate(n_people=people)
 
     @admin.display(description=gettext_lazy("people"), ordering="n_people")
     def people(self, row: Any) -> int:

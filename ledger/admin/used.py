@@ -41,7 +41,8 @@ class Used:
         using = Commitment.objects.filter(**{path: OuterRef("pk")}, **self.used_where)
         counted = using.order_by().values(path).annotate(n=Count("pk", distinct=True)).values("n")
         rows: QuerySet[Any] = super().get_queryset(request)  # type: ignore[misc]
-        return rows.annotate(n_commitments=Coalesce(Subquery(counted), 0))
+        counting: QuerySet[Any] = rows.annotate(n_commitments=Coalesce(Subquery(counted), 0))
+        return counting
 
     @admin.display(description=gettext_lazy("commitments"), ordering="n_commitments")
     def used_by(self, row: Any) -> SafeString | int:

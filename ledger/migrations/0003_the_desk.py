@@ -5,28 +5,6 @@ import ledger.models.recorded
 from django.conf import settings
 from django.db import migrations, models
 from django.db.models.functions import Coalesce
-from django.db.models.functions import Coalesce
-
-
-def count_evidence(apps, schema_editor):
-    """Count the evidence that stands beside each item.
-
-    The column is not recorded: it repeats the entries. The guards of the version before do not
-    know it yet, so they step aside on PostgreSQL; migrate ends with putting all of them back.
-    """
-    _triggers(schema_editor, "DISABLE")
-    Evidence = apps.get_model("ledger", "Evidence")
-    mine = Evidence.objects.filter(commitment=models.OuterRef("pk"), withdrawn_at=None)
-    counted = mine.order_by().values("commitment").annotate(n=models.Count("pk")).values("n")
-    apps.get_model("ledger", "Commitment").objects.update(
-        evidence_count=Coalesce(models.Subquery(counted), 0)
-    )
-    _triggers(schema_editor, "ENABLE")
-
-
-def _triggers(schema_editor, word):
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(f"ALTER TABLE ledger_commitment {word} TRIGGER USER", None)
 
 
 def count_evidence(apps, schema_editor):
@@ -192,6 +170,5 @@ class Migration(migrations.Migration):
             model_name='tally',
             constraint=models.UniqueConstraint(fields=('desk', 'on'), name='tally_once_a_month'),
         ),
-        migrations.RunPython(count_evidence, migrations.RunPython.noop, elidable=True),
         migrations.RunPython(count_evidence, migrations.RunPython.noop, elidable=True),
     ]

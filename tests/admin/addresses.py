@@ -109,14 +109,16 @@ TABLE: Final[dict[str, Row]] = {
     "ledger/partner/<uuid:object_id>/preview/": EVERYBODY,
 }
 for _kind, _adds in ADDS.items():
-    TABLE |= {
-        f"ledger/{_kind}/": EVERYBODY,
-        f"ledger/{_kind}/add/": _adds,
-        f"ledger/{_kind}/<path:object_id>/": all_get(LEADS),
-        f"ledger/{_kind}/<path:object_id>/change/": EVERYBODY,
-        f"ledger/{_kind}/<path:object_id>/history/": EVERYBODY,
-        f"ledger/{_kind}/<path:object_id>/delete/": NEVER,
-    }
+    TABLE.update(
+        {
+            f"ledger/{_kind}/": EVERYBODY,
+            f"ledger/{_kind}/add/": _adds,
+            f"ledger/{_kind}/<path:object_id>/": all_get(LEADS),
+            f"ledger/{_kind}/<path:object_id>/change/": EVERYBODY,
+            f"ledger/{_kind}/<path:object_id>/history/": EVERYBODY,
+            f"ledger/{_kind}/<path:object_id>/delete/": NEVER,
+        }
+    )
 for _group, _is_part in ((WHOLE, False), (PARTS, True)):
     for _kind, _pages in _group.items():
         for _page, _who in _pages.items():

@@ -35,10 +35,9 @@ def test_a_good_post_is_taken_from_nobody_to_whom_the_page_does_not_open(
 
     with nothing_written():
         for name, visit in visits(world).items():
-            table = (
-                PARTS if visit.key and visit.page in PARTS[visit.item._meta.model_name] else WHOLE
-            )
-            who = table[visit.item._meta.model_name][visit.page]
+            kind = str(visit.item._meta.model_name)
+            table = PARTS if visit.key and visit.page in PARTS[kind] else WHOLE
+            who = table[kind][visit.page]
             if who.get(person) == OPENS:
                 continue
             page = page_of(visit.item, visit.page, visit.key)

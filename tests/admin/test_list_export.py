@@ -5,7 +5,7 @@ from datetime import date
 from io import BytesIO, StringIO
 from typing import Any
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 from django.urls import reverse
 

@@ -174,7 +174,7 @@ def test_the_list_of_people_asks_no_more_of_many(
     for number in range(6):
         someone = a_person(f"person{number}", Role.OFFICER, brussels, a_desk())
         other = a_person(f"deputy{number}", Role.OFFICER, brussels)
-        away = {"deputy": other, "away_from": TODAY, "away_until": TODAY}
+        away: Any = {"deputy": other, "away_from": TODAY, "away_until": TODAY}
         actions.set_absence(someone, **away, by=who(ada), at=NOW)
 
     with django_assert_max_num_queries(9) as many:

@@ -174,7 +174,7 @@ def test_each_says_how_many_commitments_stand_on_it_and_which(
     listed = {line["code"]: line for line in rows_of(officer.open(f"ledger_{kind}_changelist"))}
     words = text_of(officer.item(row))
 
-    assert listed[row.code]["used_by"] == f"{count} commitment{'s' * (count > 1)}"
+    assert listed[vars(row)["code"]]["used_by"] == f"{count} commitment{'s' * (count > 1)}"
     assert f"Used by {count} commitment" in words
     assert f"{item.reference} " in words
 
