@@ -70,7 +70,9 @@ def test_a_partner_reads_one_language_whatever_it_accepts(marc: User) -> None:
 def test_the_desk_s_own_words_are_french(amina: User) -> None:
     page = text_of(
         Visitor(amina).client.get(
-            reverse("admin:ledger_commitment_changelist"), headers={"accept-language": "fr"}
+            reverse("admin:ledger_commitment_changelist"),
+            {"desk": "all"},
+            headers={"accept-language": "fr"},
         )
     )
 
