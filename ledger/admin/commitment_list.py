@@ -126,13 +126,14 @@ class CommitmentList(ChangeList):
         today, desks = today_of(request), desks_of(request)
         columns = [self._column(n) for n in self.list_display if n != "action_checkbox"]
         can_choose = len(columns) < len(self.list_display)
-        before, after = reverse("admin:ledger_commitment_change", args=["/"]).split("//")
+        # Worked out once: reversing an address costs as much as drawing a line.
+        before, after = reverse("admin:ledger_commitment_change", args=["KEY"]).split("KEY")
         pills: dict[tuple[str, str], SafeString] = {}
         found = []
         for row in self.result_list:
             row.today = today.at(row.desk_id)
             row.desk_name = desks[row.desk_id].name
-            row.url = f"{before}/{row.pk}/{after}"
+            row.url = f"{before}{row.pk}{after}"
             kind = (row.status, row.editorial_state)
             row.pill = pills.get(kind) or pills.setdefault(kind, display.status_of(row))
             cells = [f"{head}{conditional_escape(show(row))}{tail}" for head, show, tail in columns]

@@ -138,7 +138,8 @@ def _let_in(
     actions.add_partner(partner, by=SETUP, at=NOW)
     actions.amend_partner(partner, contact=f"{CONTACT} jun.", by=who(ada), at=LATER)
     key, token = actions.issue_key(partner, label="laptop", by=who(ada), at=NOW)
-    actions.revoke_key(key, reason="Stolen.", by=who(ada), at=LATER)
+    second, _token = actions.rotate_key(key, overlap_days=7, by=who(ada), at=NOW)
+    actions.revoke_key(second, reason="Stolen.", by=who(ada), at=LATER)
     for thing in (instrument, Commitment.objects.get(pk=item.pk)):
         given = actions.release(thing, to=party, by=who(maud), at=NOW)
         actions.release(type(thing).objects.get(pk=thing.pk), to=None, by=who(maud), at=NOW)

@@ -72,7 +72,7 @@ def wrong_values(field: forms.Field) -> tuple[str, ...]:
     if isinstance(field, forms.ChoiceField):
         return FOREIGN
     if isinstance(field, forms.IntegerField):
-        return NO_NUMBERS
+        return tuple(n for n in NO_NUMBERS if n != "0" or field.min_value != 0)
     return tuple(HOSTILE.values()) if is_text(field) else ()
 
 
@@ -107,6 +107,9 @@ def faults_of(answer: Any, fields: dict[str, forms.Field], wrong: dict[str, str]
         yield f"{answer.status_code} for {wrong!r:.300}"
         return
     context = answer.context
+    if "adminform" not in context and "form" not in context:
+        yield f"taken: {wrong!r:.300}"
+        return
     form = context["adminform"].form if "adminform" in context else context["form"]
     for name, value in wrong.items():
         if not form.errors.get(name):

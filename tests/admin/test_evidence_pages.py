@@ -75,8 +75,8 @@ def test_a_draft_takes_evidence_too(amina: User) -> None:
         ("https://amina:secret@example.org/", "must not carry a user name or password"),
         ("https://example.org\\@evil.example/", "must not carry a user name or password"),
         ("https://example.org/a b", "no spaces, control or invisible characters"),
-        ("https://exa\u200bmple.org/", "no spaces, control or invisible characters"),
-        ("https://example.org/\u202egpj.exe", "no spaces, control or invisible characters"),
+        ("https://exa\u200bmple.org/", "an invisible or control character"),
+        ("https://example.org/\u202egpj.exe", "an invisible or control character"),
     ],
 )
 def test_a_hostile_link_is_refused_and_shown_again(

@@ -1,5 +1,6 @@
 """The list: what an officer sees at a glance, and in which order."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
@@ -9,7 +10,7 @@ from ledger import actions
 from ledger.domain.dates import Precision, StatedDate
 from ledger.domain.status import Status
 from ledger.models import User
-from tests.admin.visitor import Visitor, references_of, rows_of, text_of
+from tests.admin.visitor import Visitor, page_of, references_of, rows_of, text_of
 from tests.factories import (
     NOW,
     TODAY,
@@ -191,6 +192,15 @@ def test_only_who_may_edit_is_offered_to_add_or_to_put_off(
         page = text_of(Visitor(other).list())
         assert "Put off" not in page
         assert "Add commitment" not in page
+
+
+def test_the_reference_and_the_title_lead_to_the_item(amina: User) -> None:
+    item, officer = a_draft(amina), Visitor(amina)
+
+    links = re.findall(r'<a href="([^"]+/commitment/[^"]+/change/)">', officer.list().content.decode())
+
+    assert links == [page_of(item, "change")] * 2
+    assert item.title in text_of(officer.client.get(links[0]))
 
 
 def test_a_new_document_shows_in_the_count(amina: User, marc: User) -> None:

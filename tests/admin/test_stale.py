@@ -104,6 +104,10 @@ def test_a_page_that_does_not_say_what_it_saw_changes_nothing(
         assert answer.status_code == 409, wrong
 
 
+# A new key stands in the answer itself: nothing that stays, such as a message, may hold it.
+SHOWN_ONCE = {"issue-key", "rotate-key"}
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_the_same_page_sent_again_is_armed_with_what_was_shown(
     page: str, world: World, people: dict[str, User]
@@ -116,6 +120,9 @@ def test_the_same_page_sent_again_is_armed_with_what_was_shown(
 
     second = visitor.client.post(address, filled(first, visit.typed))
 
+    if visit.page in SHOWN_ONCE:
+        assert "pcl_" in second.content.decode()
+        return
     assert second.status_code == 302
     assert second["Location"] == page_of(visit.item, "change")
 

@@ -265,6 +265,9 @@ def test_only_those_columns_are_loose() -> None:
 
     assert loose == {
         ("Commitment", "published_at"),
+        ("Commitment", "evidence_count"),
+        ("User", "language"),
+        ("Credential", "last_synced_at"),
         ("User", "last_login"),
         ("User", "password"),
         ("Credential", "last_used_at"),
