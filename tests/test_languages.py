@@ -23,7 +23,12 @@ PLURAL: Final = {"ngettext", "ngettext_lazy"}
 PLACEHOLDER: Final = re.compile(r"%(?:\(\w+\))?[+\-0-9.]*[sdr%]|\{\w*\}")
 LETTERS: Final = re.compile(r"[A-Za-z]{2,}")
 
-Words = tuple[str, ...]  # the singular, or the singular and the plural
+CONTEXT: Final = {"pgettext", "pgettext_lazy"}
+
+# The singular, or the singular and the plural. One word that means two things has a context, which
+# stands before it as gettext itself writes it.
+Words = tuple[str, ...]
+BEFORE: Final = "\x04"
 
 
 @cache
@@ -36,7 +41,12 @@ def messages(language: str) -> Iterator[tuple[Words, Words]]:
     """Yield what is said in English, and in a language."""
     for message in catalogue(language):
         if message.id:
-            yield _words(message, "id"), _words(message, "string")
+            first, *others = _words(message, "id")
+            yield (_meant(message.context, first), *others), _words(message, "string")
+
+
+def _meant(context: str | None, words: str) -> str:
+    return words if context is None else f"{context}{BEFORE}{words}"
 
 
 def _words(message: Message, part: str) -> Words:
@@ -57,6 +67,11 @@ def said_in_code() -> Iterator[Words]:
 def _calls(tree: ast.Module) -> Iterator[Words]:
     for node in ast.walk(tree):
         match node:
+            case ast.Call(
+                func=ast.Name(id=name),
+                args=[ast.Constant(value=str(context)), ast.Constant(value=str(words))],
+            ) if name in CONTEXT:
+                yield (_meant(context, words),)
             case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=str(words)), *rest]):
                 if name in SINGULAR:
                     yield (words,)
@@ -77,7 +92,9 @@ def said_in_templates() -> Iterator[Words]:
 def _nodes(nodes: Any) -> Iterator[Words]:
     for node in nodes:
         if isinstance(node, TranslateNode):
-            yield (str(node.filter_expression.var.literal).replace("%", "%%"),)
+            words = str(node.filter_expression.var.literal).replace("%", "%%")
+            context = node.message_context
+            yield (_meant(str(context.var) if context else None, words),)
         elif isinstance(node, BlockTranslateNode):
             yield _block(node)
         for name in ("nodelist", *getattr(node, "child_nodelists", ())):

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from ledger import actions
@@ -90,7 +91,7 @@ class LedgerAdminSite(AdminSite):
         from ledger.admin import reference_page
 
         tables = reference_page.tables(self.get_app_list(request, app_label))
-        told = {"title": _("Reference"), "tables": tables} | (extra_context or {})
+        told = {"title": pgettext("data", "Reference"), "tables": tables} | (extra_context or {})
         return super().app_index(request, app_label, told)
 
     def password_change(

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ledger.admin.display import labelled
 from ledger.admin.recorded import RecordedAdmin, acting
 from ledger.domain.actor import Actor
 from ledger.errors import LedgerError, Stale
@@ -129,7 +130,7 @@ def _confirm(request: HttpRequest, form: BulkForm) -> int:
             for row in map(copy, form.rows):  # What is rolled back must not show on the page.
                 form.act(row, at=at)
     except LedgerError as refused:
-        form.add_error(None, f"{row.reference}: {refused}" if row else str(refused))
+        form.add_error(None, labelled(row.reference, refused) if row else str(refused))
         return 409 if isinstance(refused, Stale) else 422
     messages.success(request, form.done(len(form.rows)))
     return 302

@@ -86,6 +86,11 @@ def zone_of(user: User, desk: Desk | None) -> str:
     return found.time_zone if found else "UTC"
 
 
+def labelled(label: object, words: object) -> str:
+    """A name and what it says, with the sign between them that the language writes."""
+    return _("%(label)s: %(words)s") % {"label": label, "words": words}
+
+
 def lacking(words: str) -> SafeString:
     """Something that should be there and is not."""
     return format_html('<span class="due late">{}</span>', words)

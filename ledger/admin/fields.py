@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from ledger.domain import text
@@ -113,5 +114,7 @@ def make_honest(fields: Mapping[str, forms.Field]) -> None:
             field.validators.append(MaxLengthValidator(TEXT_LENGTH))
             field.widget.attrs["maxlength"] = str(TEXT_LENGTH)
         field.validators.append(Honest(lines=lines))
-        limit = _("At most %(most)s characters.") % {"most": f"{field.max_length:,}"}
+        limit = _("At most %(most)s characters.") % {
+            "most": number_format(field.max_length, force_grouping=True)
+        }
         field.help_text = f"{field.help_text} {limit}".strip()

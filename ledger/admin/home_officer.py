@@ -91,5 +91,5 @@ def _by_week(counted: list[int], day: date) -> charts.Bars:
         first = day + timedelta(days=WEEK * n)
         last = first + timedelta(days=WEEK - 1)
         meaning = _("%(first)s to %(last)s") % {"first": first, "last": last}
-        values.append(Value(date_format(first, "j M"), meaning, count))
+        values.append(Value(date_format(first, "j N"), meaning, count))
     return charts.bars(values)

@@ -163,7 +163,7 @@ def _waiting_for(told: Dossier, by: Actor) -> str:
 def _asked(waiting: Proposal) -> str:
     """Return what is asked for, and of which party where it is one's part."""
     what = str(waiting).partition(": ")[2]
-    return f"{waiting.obligation.party}: {what}" if waiting.obligation else what
+    return display.labelled(waiting.obligation.party, what) if waiting.obligation else what
 
 
 def _decide(pages: Paged[Commitment], obj: Commitment, waiting: Proposal, by: Actor) -> Link | None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ledger import actions
+from ledger.admin.display import labelled
 from ledger.admin.fields import lines_field
 from ledger.admin.item_pages import ItemPage
 from ledger.admin.move_pages import EvidenceFields
@@ -31,7 +32,7 @@ class PartyPage(ItemPage):
 
     def heading(self) -> str:
         party = self.obligation.party if self.obligation else ""
-        return f"{self.title}: {party}"
+        return labelled(self.title, party)
 
     @property
     def part(self) -> Obligation:

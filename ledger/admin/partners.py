@@ -44,7 +44,7 @@ class PartnerAdmin(Paged[Partner]):
 
     form = PartnerForm
     once = ("code", "party")
-    list_display = ("name", "code", "party", "is_active", "next_expiry", "last_used", "last_synced")
+    list_display = ("name", "code", "party", "may_read", "next_expiry", "last_used", "last_synced")
     list_display_links = ("name", "code")
     list_filter = ("is_active", "party")
     list_select_related = ("party",)
@@ -69,7 +69,17 @@ class PartnerAdmin(Paged[Partner]):
     def may_write(self, request: HttpRequest) -> bool:
         return person(request).role == Role.ADMINISTRATOR
 
+    def get_fields(self, request: HttpRequest, obj: Partner | None = None) -> Any:
+        found = super().get_fields(request, obj)
+        if self.may_write(request):
+            return found
+        return ["may_read" if name == "is_active" else name for name in found]
+
     # --- The list -----------------------------------------------------------------------
+
+    @admin.display(description=gettext_lazy("may read"), ordering="is_active")
+    def may_read(self, row: Partner) -> str:
+        return _("yes") if row.is_active else _("no")
 
     @admin.display(description=gettext_lazy("next key expires"), ordering="expiry")
     def next_expiry(self, row: Any) -> SafeString | str:

@@ -100,7 +100,7 @@ class UserAdmin(Paged[User]):
 
     form = PersonForm
     once = ("username",)
-    list_display = ("full_name", "role", "on_desks", "stands_in", "away", "is_active")
+    list_display = ("full_name", "role", "on_desks", "stands_in", "away", "may_sign_in")
     search_fields = ("full_name",)
     search_help_text = gettext_lazy("Name")
     pages = {"password": PasswordPage, "absence": AbsencePage}
@@ -133,6 +133,10 @@ class UserAdmin(Paged[User]):
     def on_desks(self, row: User) -> str:
         return ", ".join(seat.desk.name for seat in row.sitting)  # type: ignore[attr-defined]
 
+    @admin.display(description=gettext_lazy("may sign in"), ordering="is_active")
+    def may_sign_in(self, row: User) -> str:
+        return _("yes") if row.is_active else _("no")
+
     @admin.display(description=gettext_lazy("deputy"))
     def stands_in(self, row: User) -> str:
         return str(row.deputy or "")
@@ -160,7 +164,7 @@ class UserAdmin(Paged[User]):
         fields = ["username"] if own else []
         fields += ["full_name"]
         if own or roles_refusal(acting(request)) is None:
-            fields += ["role", "is_active"]
+            fields += ["role", "may_sign_in"]
         return [(None, {"fields": fields})]
 
     def add_row(self, row: User, form: forms.ModelForm[User], *, by: Actor) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from ledger.admin import preview_progress
+from ledger.admin import display, preview_progress
 from ledger.admin.preview_facts import Fact, Section, fact, of, source
 from ledger.domain import lateness
 from ledger.domain.dates import local_day
@@ -77,7 +77,7 @@ def _standing(c: Commitment, seen: Any, today: date) -> list[Fact]:
 
 
 def _lateness(way: lateness.Lateness) -> list[Fact]:
-    told = f"{way.since}, {way.days}: {way.because}"
+    told = display.labelled(f"{way.since}, {way.days}", way.because)
     return fact(way.kind.label, told, code=way.kind.value)
 
 

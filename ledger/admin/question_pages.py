@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ledger import actions
 from ledger.actions import questions
@@ -54,7 +54,7 @@ class AnswerPage(PageForm[Commitment]):
 
     title = gettext_lazy("Answer the question")
     answer = note_field(
-        gettext_lazy("Answer"),
+        pgettext_lazy("to a question", "Answer"),
         help_text=gettext_lazy("Goes on the record. Colleagues read it, partners do not."),
     )
 

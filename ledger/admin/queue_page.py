@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ledger.admin import display
 from ledger.admin.recorded import acting, person
 from ledger.domain.actor import Actor, decide_refusal
 from ledger.domain.dates import StatedDate, local_day
@@ -139,7 +140,7 @@ def from_to(proposal: Proposal) -> tuple[str, str]:
             return due_words(item.due), due_words(proposal.due)
         case Ask.PART if part is not None:
             was = part.get_status_display() or item.get_status_display()
-            return f"{part.party}: {was}", str(proposal.get_to_status_display())
+            return display.labelled(part.party, was), str(proposal.get_to_status_display())
         case _:
             return str(item.get_status_display()), str(proposal.get_to_status_display())
 

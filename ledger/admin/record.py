@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db.models import DateTimeField, Field, ForeignKey, Model
 from django.utils.translation import gettext as _
 
-from ledger.admin import display
+from ledger.admin import display, titles
 from ledger.domain.actor import Door
 from ledger.domain.dates import local_day
 from ledger.models import Entry
@@ -142,14 +142,14 @@ def _model(kind: str) -> type[Model]:
 
 
 def _label(row: str, field: "Field[Any, Any]", names: Names) -> str:
-    model, name = field.model._meta, str(field.verbose_name)
+    model, name = field.model._meta, titles.column_name(field)
     kind, _colon, key = row.partition(":")
     if model.model_name == "commitment":
         return name
     if kind in CALLED and key in names:
         said = {"kind": model.verbose_name, "name": names[key], "column": name}
         return _("%(kind)s “%(name)s”: %(column)s") % said
-    return f"{model.verbose_name}: {name}"
+    return display.labelled(model.verbose_name, name)
 
 
 def _text(field: "Field[Any, Any]", value: Any, names: Names) -> str:

@@ -7,8 +7,10 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from ledger.admin import titles
 from ledger.admin.seen import SeenForm as SeenForm
 from ledger.domain.actor import Actor, Door
 from ledger.errors import LedgerError, Refused
@@ -75,12 +77,28 @@ class RecordedAdmin(admin.ModelAdmin[R], Generic[R]):
         fixed = self.once if obj else ()
         return (*super().get_readonly_fields(request, obj), *fixed)
 
+    def get_fields(self, request: HttpRequest, obj: R | None = None) -> Any:
+        """Return the fields; without what only a form needs, where there is nothing to send."""
+        found = super().get_fields(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return found
+        return [name for name in found if name not in {"seen_version", "token"}]
+
     def get_form(
         self, request: HttpRequest, obj: R | None = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm[R]]:
         form = super().get_form(request, obj, change, **kwargs)
         known = {"refused": getattr(request, "refused", None), "reader": person(request).pk}
         return type(form.__name__, (form,), known)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Call the list what it lists, and what one adds to it by its own sentence."""
+        adds = titles.ADDS[str(self.opts.model_name)]
+        told = {"title": capfirst(str(self.opts.verbose_name_plural)), "adds": adds}
+        answer: HttpResponse = super().changelist_view(request, told | (extra_context or {}))
+        return answer
 
     def changeform_view(
         self,
@@ -89,12 +107,14 @@ class RecordedAdmin(admin.ModelAdmin[R], Generic[R]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
+        kind, name = capfirst(str(self.opts.verbose_name)), str(self.opts.model_name)
+        told = {"title": kind if object_id else titles.ADDS[name]} | (extra_context or {})
         try:
-            answer = super().changeform_view(request, object_id, form_url, extra_context)
+            answer = super().changeform_view(request, object_id, form_url, told)
         except LedgerError as refused:
             # Rolled back by now. Once more, so that the form shows why and keeps the text.
             request.refused = refused  # type: ignore[attr-defined]
-            answer = super().changeform_view(request, object_id, form_url, extra_context)
+            answer = super().changeform_view(request, object_id, form_url, told)
         shown = getattr(answer, "context_data", None) or {}
         if "adminform" in shown and getattr(shown["adminform"].form, "conflict", None):
             answer.status_code = 409

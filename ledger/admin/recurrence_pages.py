@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ledger import actions
 from ledger.admin.fields import line_field, lines_field
@@ -24,7 +24,7 @@ class RecurrencePage(ItemPage):
     title = gettext_lazy("Set the rule it recurs by")
     kind = forms.ChoiceField(label=gettext_lazy("Follows"), choices=RuleKind.choices)
     text = line_field(
-        gettext_lazy("Rule"),
+        pgettext_lazy("by which it recurs", "Rule"),
         max_length=MAX_TEXT,
         required=False,
         help_text=gettext_lazy(

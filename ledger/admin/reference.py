@@ -123,6 +123,7 @@ class SourceForm(DatedForm[Source]):
             "code": _("Short, such as eu-in-joint-statement-2025. Given once."),
             "link": _("Where anybody can read it."),
         }
+        labels = {"publisher": _("Publisher")}
         widgets = {
             "link": forms.URLInput(attrs={"class": "vURLField"}),
             "title": forms.TextInput(attrs={"class": "vTextField"}),
@@ -170,15 +171,25 @@ class PublisherAdmin(ReferenceAdmin[Publisher]):
     used_through = "citations__source__publisher"
 
 
+class ByPublisher(admin.RelatedFieldListFilter):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = str(_("publisher"))
+
+
 @admin.register(Source)
 class SourceAdmin(ReferenceAdmin[Source]):
     form = SourceForm
-    list_display = ("title", "code", "publisher", "kind", "stated", "used_by")
+    list_display = ("title", "code", "issuer", "kind", "stated", "used_by")
     list_display_links = ("title", "code")
-    list_filter = ("kind", "publisher")
+    list_filter = ("kind", ("publisher", ByPublisher))
     list_select_related = ("publisher",)
     search_fields = ("code", "title", "publisher__name")
     used_through = "citations__source"
+
+    @admin.display(description=_("publisher"), ordering="publisher__name")
+    def issuer(self, row: Source) -> str:
+        return str(row.publisher)
 
     @admin.display(description=_("published"), ordering="published_on")
     def stated(self, row: Source) -> str:

@@ -4,6 +4,8 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from ledger.admin import titles
+
 ABOUT: Final = {
     "Instrument": _("The treaties, partnerships and statements that promises come from."),
     "Source": _("The documents that say what was promised, and by whom."),
@@ -23,7 +25,11 @@ def tables(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """
     order = {name: place for place, name in enumerate(ABOUT)}
     listed = [
-        model | {"about": ABOUT.get(model["object_name"], "")}
+        model
+        | {
+            "about": ABOUT.get(model["object_name"], ""),
+            "adds": titles.ADDS.get(model["object_name"].lower(), ""),
+        }
         for app in found
         for model in app["models"]
         if model["object_name"] != "Commitment"  # It is a room of its own.

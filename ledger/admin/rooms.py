@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 LIST: Final = "ledger_commitment_changelist"
 TABLES: Final = "app_list"
@@ -30,7 +31,7 @@ _ROOMS: Final = {
     "queue": _("Review queue"),
     "calendar": _("Calendar"),
     "brief": _("Brief"),
-    TABLES: _("Reference"),
+    TABLES: pgettext_lazy("data", "Reference"),
     "help": _("Help"),
 }
 

@@ -64,8 +64,8 @@ class SeenForm(forms.ModelForm[R], Generic[R]):
     dates: ClassVar[tuple[str, ...]] = ()
     # Fields that say something of the change and are no part of what is recorded.
     aside: ClassVar[tuple[str, ...]] = ()
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    token = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen_version = forms.IntegerField(label="", widget=forms.HiddenInput, required=False)
+    token = forms.CharField(label="", widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

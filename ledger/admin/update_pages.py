@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from ledger import actions
 from ledger.actions import NewUpdate
 from ledger.admin.commitment_forms import stated_date
+from ledger.admin.display import labelled
 from ledger.admin.fields import NO_CHOICE, PRECISIONS, line_field, lines_field
 from ledger.admin.item_pages import ItemPage
 from ledger.admin.move_pages import EvidenceFields
@@ -204,7 +205,7 @@ class RulePage(ItemPage):
             (_("First claim"), self.disagreement.first),
             (_("Second claim"), self.disagreement.second),
         ):
-            told.append((label, "; ".join(f"{name}: {text}" for name, text in claimed(claim))))
+            told.append((label, "; ".join(labelled(name, text) for name, text in claimed(claim))))
         return told
 
     def act(self, *, at: datetime) -> str:

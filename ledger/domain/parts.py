@@ -67,7 +67,10 @@ def joint(rule: JointRule, parts: Sequence[Part]) -> Joint:
     :param parts: at least one.
     """
     status = _every(parts) if rule is JointRule.EVERY else _best(parts)
-    told = ", ".join(f"{part.party}: {part.status.label}" for part in parts)
+    told = ", ".join(
+        _("%(label)s: %(words)s") % {"label": part.party, "words": part.status.label}
+        for part in parts
+    )
     return Joint(status, _("%(rule)s (%(parts)s).") % {"rule": rule.label, "parts": told})
 
 
