@@ -6,6 +6,7 @@ Below /api/ the API answers in its own shape; see ``ledger.api.problems``.
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views import defaults
 
@@ -47,4 +48,6 @@ def _told(request: HttpRequest, template: str, title: str, status: int) -> HttpR
     if not hasattr(request, "user") or not admin.site.has_permission(request):
         return render(request, template, status=status)
     context = admin.site.each_context(request) | {"title": title}
-    return render(request, f"admin/{template}", context, status=status)
+    answer = render(request, f"admin/{template}", context, status=status)
+    add_never_cache_headers(answer)  # The frame names who is signed in.
+    return answer

@@ -79,7 +79,8 @@ class Listed(Paged[Commitment]):
         except Wrong as wrong:
             for fault in wrong.faults:
                 messages.error(request, fault)
-            return HttpResponseRedirect(f"{request.path}?{wrong.rest}")
+            # Without any narrowing it would lead to where the list was left: maybe just here.
+            return HttpResponseRedirect(f"{request.path}?{wrong.rest or 'desk=all'}")
         if not all(map(key_of, request.POST.getlist(ACTION_CHECKBOX_NAME))):
             messages.error(request, _("What was chosen is not on this list. Choose again."))
             return HttpResponseRedirect(request.get_full_path())

@@ -138,7 +138,7 @@ class PageForm(forms.Form, Generic[R]):
         cleaned = super().clean() or {}
         seen = cleaned.get("seen_version")
         if seen != self.item.version:
-            raise Stale(said_since(self.item, seen))
+            raise Stale(said_since(self.item, seen, by=self.by))
         return cleaned
 
 

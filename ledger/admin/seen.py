@@ -1,6 +1,6 @@
 """Forms that know which version their reader saw, and what to do where somebody was first."""
 
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeVar
 from uuid import UUID
 
 from django import forms
@@ -9,13 +9,16 @@ from django.utils.translation import gettext as _
 
 from ledger.admin import conflict, repeats
 from ledger.admin.fields import make_honest
+from ledger.domain.actor import Actor, file_refusal
 from ledger.domain.merging import merge
 from ledger.errors import LedgerError
-from ledger.models import Entry, stated
+from ledger.models import Entry, User, stated
 from ledger.models.past import Past, past_version
 from ledger.models.recorded import Root
 
 R = TypeVar("R", bound=Root)
+# As many digits as a version may have; Python refuses to read a few thousand.
+_MAX_DIGITS: Final = 9
 
 
 def copied(data: Any) -> Any:
@@ -35,14 +38,18 @@ def newer_than(item: Root, seen: int) -> list[Entry]:
     return list(Entry.objects.of(item.pk).filter(version__gt=seen))
 
 
-def said_since(item: Root, seen: int | None) -> str:
-    """Say what was recorded on an item since the version somebody saw."""
+def said_since(item: Root, seen: int | None, *, by: Actor | None = None) -> str:
+    """Say what was recorded on an item since the version somebody saw.
+
+    :param by: who is told; of a person no more than they may read. None for who may write it.
+    """
     if not seen or not 0 < seen <= item.version:
         return _(
             "The form did not say which version you had before you. Nothing was written; what "
             "you typed is still here. Check it against what is recorded, then confirm again."
         )
-    newer = newer_than(item, seen)[:5]
+    is_closed = by is not None and isinstance(item, User) and file_refusal(by, item.pk)
+    newer = [] if is_closed else newer_than(item, seen)[:5]
     news = "; ".join(f"{e.kind.label}, {e.actor}, {e.at:%Y-%m-%d %H:%M} UTC" for e in newer)
     return _(
         "This was changed after you opened the page (%s). Nothing was written; what you typed "
@@ -108,7 +115,7 @@ class SeenForm(forms.ModelForm[R], Generic[R]):
         key = conflict.CHOICE
         units = [u for u in self.units() if self.data.get(key + u.name) == conflict.THEIRS]
         seen = str(self.data.get("seen_version", ""))
-        if not units or not (seen.isascii() and seen.isdigit()):
+        if not units or not (seen.isascii() and seen.isdigit() and len(seen) <= _MAX_DIGITS):
             return
         values = conflict.by_unit(self, self.recorded_at(int(seen)) or {})
         self.data = copied(self.data)
