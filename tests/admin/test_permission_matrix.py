@@ -32,7 +32,8 @@ from tests.admin.addresses import (
 from tests.admin.visitor import Visitor, told
 from tests.admin.world import World
 
-pytestmark = pytest.mark.django_db
+# Who may what is asked of roles and desks, never of the database: once is enough.
+pytestmark = [pytest.mark.django_db, pytest.mark.only("sqlite")]
 
 EVERYBODY: Final = ("nobody", *PEOPLE)
 OTHER_VERBS: Final = ("PUT", "PATCH", "DELETE", "OPTIONS")

@@ -12,7 +12,8 @@ from tests.admin.visitor import Visitor, filled, page_of
 from tests.admin.world import World, visits
 from tests.test_house import inline_code
 
-pytestmark = pytest.mark.django_db
+# Markup and headers are the same on every database: once is enough.
+pytestmark = [pytest.mark.django_db, pytest.mark.only("sqlite")]
 
 NOTHING_FROM_ELSEWHERE = {
     "default-src 'none'",
