@@ -119,3 +119,54 @@ def test_a_page_that_is_not_there_names_who_is_signed_in_to_no_cache(
     assert answer.status_code in {403, 404}
     assert people["amina"].get_short_name() in text_of(answer)
     assert "no-store" in answer["Cache-Control"]
+
+
+TABLES: Final = ("party", "theme", "publisher", "source", "instrument", "desk", "partner", "user")
+# Other columns, patterns that take minutes, and what PostgreSQL does not take at all.
+UNASKED: Final = {
+    "code__regex": "(a+)+$",
+    "name__iregex": "[",
+    "code": "x",
+    "name__contains": "x",
+    "version__gt": "0",
+    "kind__exact": "a\0b",
+    "role__exact": "\0",
+    "reliability__exact": "\0",
+}
+
+
+def test_no_list_is_narrowed_by_what_its_filters_do_not_offer(people: dict[str, User]) -> None:
+    manager = Visitor(people["marc"])
+
+    answers = {
+        (table, lookup): manager.open(f"ledger_{table}_changelist", **{lookup: value}).status_code
+        for table in TABLES
+        for lookup, value in UNASKED.items()
+    }
+
+    assert {asked: status for asked, status in answers.items() if status != 400} == {}
+
+
+@pytest.mark.only("sqlite")
+def test_every_filter_that_a_list_offers_narrows_it(world: World, people: dict[str, User]) -> None:
+    manager = Visitor(people["marc"])
+    followed: dict[str, int] = {}
+
+    for table in TABLES:
+        listed = manager.open(f"ledger_{table}_changelist")
+        for spec in listed.context["cl"].filter_specs:
+            for choice in spec.choices(listed.context["cl"]):
+                address = f"/admin/ledger/{table}/{choice['query_string']}"
+                followed[address] = manager.client.get(address).status_code
+
+    assert len(followed) > len(TABLES)
+    assert set(followed.values()) == {200}
+
+
+@pytest.mark.only("sqlite")
+def test_a_page_opened_by_a_nameless_column_is_the_page(
+    world: World, people: dict[str, User]
+) -> None:
+    for row in world.roots().values():
+        address = page_of(row, "change")
+        assert Visitor(people["ada"]).client.get(address, {"_to_field": ""}).status_code == 200
