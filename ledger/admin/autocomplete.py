@@ -10,8 +10,9 @@ from ledger.admin.filters import MAX_LENGTH, MAX_WORDS
 from ledger.admin.named import NAMED
 from ledger.domain import text
 
-# The fields whose names may be asked for. Each leads to a table that every colleague may look at.
-OFFERED: Final = frozenset(named.source for named in NAMED.values())
+# The fields whose names may be asked for, by the list or by whoever records a promise. Each
+# leads to a table that every colleague may look at.
+OFFERED: Final = frozenset({*(named.source for named in NAMED.values()), ("citation", "source")})
 
 
 class Names(AutocompleteJsonView):

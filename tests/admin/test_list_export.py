@@ -1,6 +1,7 @@
 """The list as a file, and names to choose from: the same scope, nothing that runs, nothing more."""
 
 import csv
+import re
 from datetime import date
 from io import BytesIO, StringIO
 from typing import Any
@@ -140,6 +141,15 @@ def test_everybody_is_offered_names_and_keys_and_nothing_else(
 )
 def test_no_other_table_is_offered(model: str, field: str, ada: User) -> None:
     assert names(ada, model, field).status_code == 403
+
+
+def test_all_that_the_form_of_a_new_promise_searches_is_offered(amina: User) -> None:
+    form = Visitor(amina).open("ledger_commitment_add").content.decode()
+    asked = re.findall(r'data-model-name="(\w+)" data-field-name="(\w+)"', form)
+
+    assert len(asked) == 4
+    for model, field in asked:
+        assert names(amina, model, field).status_code == 200, (model, field)
 
 
 @pytest.mark.parametrize("term", ["\x00", "a " * 5000, "x" * 5000, "\u202e"])
