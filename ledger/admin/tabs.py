@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ledger.admin.display import SOON_DAYS
 from ledger.domain.lateness import Late, Today
@@ -87,11 +88,11 @@ VIEWS: Final[dict[str, View]] = {
     ),
     "overdue-30": View(_("Overdue by up to 30 days"), _overdue_between(0, MONTH_DAYS)),
     "overdue-31-90": View(_("Overdue by 31 to 90 days"), _overdue_between(MONTH_DAYS, OLD_DAYS)),
-    "open": View(_("Open"), lambda _asker: conditions.counting()),
+    "open": View(pgettext_lazy("items", "Open"), lambda _asker: conditions.counting()),
     "stale": View(Late.UPDATE.label, _late(Late.UPDATE)),
     "expired": View(Late.EVIDENCE.label, _late(Late.EVIDENCE)),
     "unanswered": View(Late.ANSWER.label, _late(Late.ANSWER)),
-    "disputed": View(_("Disputed"), _disputed),
+    "disputed": View(pgettext_lazy("items", "Disputed"), _disputed),
 }
 # The others are one click further away, and are not counted on each page.
 TABS: Final = (
