@@ -56,6 +56,15 @@ def is_known_by_now(request: HttpRequest) -> bool:
 def _digest(request: HttpRequest) -> str:
     """Return what stands for a request: where it went, and all that it carries."""
     typed = [one for one in sorted(request.POST.lists()) if one[0] != "csrfmiddlewaretoken"]
-    files = [(n, f.name, f.size) for n, f in sorted(request.FILES.items())]  # type: ignore[union-attr]
+    files = [(name, _content(file)) for name, file in sorted(request.FILES.items())]
     carried = repr((request.path, typed, files))
     return sha256(carried.encode(errors="backslashreplace")).hexdigest()
+
+
+def _content(file: Any) -> str:
+    """Return the digest of a file's name and content; it is left at its beginning."""
+    found = sha256(file.name.encode(errors="backslashreplace"))
+    for chunk in file.chunks():
+        found.update(chunk)
+    file.seek(0)
+    return found.hexdigest()

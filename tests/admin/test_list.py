@@ -197,7 +197,9 @@ def test_only_who_may_edit_is_offered_to_add_or_to_put_off(
 def test_the_reference_and_the_title_lead_to_the_item(amina: User) -> None:
     item, officer = a_draft(amina), Visitor(amina)
 
-    links = re.findall(r'<a href="([^"]+/commitment/[^"]+/change/)">', officer.list().content.decode())
+    links = re.findall(
+        r'<a href="([^"]+/commitment/[^"]+/change/)">', officer.list().content.decode()
+    )
 
     assert links == [page_of(item, "change")] * 2
     assert item.title in text_of(officer.client.get(links[0]))
