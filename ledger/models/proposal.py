@@ -103,6 +103,8 @@ class Proposal(Recorded):
         verbose_name = _("proposal")
         verbose_name_plural = _("proposals")
         ordering: ClassVar = ["requested_at", "id"]
+        # Few wait or were sent back, of many that were approved.
+        indexes = [models.Index(fields=["decision", "commitment"], name="proposal_by_decision")]
         constraints = [
             stated.known("proposal", "asks", Ask),
             models.CheckConstraint(
