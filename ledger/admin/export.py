@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import tablib
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -18,9 +19,6 @@ from ledger.admin.commitment_list import parties_of
 from ledger.admin.desks import desks_of
 from ledger.admin.filters import Wrong, narrowing_of, today_of
 from ledger.models import Commitment
-
-if TYPE_CHECKING:
-    from ledger.admin.listed import Listed
 
 # Some seconds and 100 MB as a workbook; whoever wants more wants the API.
 MAX_ROWS: Final = 10_000
@@ -53,7 +51,7 @@ COLUMNS: Final[dict[str, tuple[Any, Callable[[Any], Cell]]]] = {
 }
 
 
-def route(desk: "Listed") -> URLPattern:
+def route(desk: ModelAdmin[Commitment]) -> URLPattern:
     """Return the address of the files: ``export/csv/`` and ``export/xlsx/``."""
 
     def view(request: HttpRequest, key: str) -> HttpResponse:
@@ -63,7 +61,7 @@ def route(desk: "Listed") -> URLPattern:
     return path("export/<slug:key>/", wrap(require_safe(view)), name="ledger_commitment_export")
 
 
-def export(desk: "Listed", request: HttpRequest, kind: str) -> HttpResponse:
+def export(desk: ModelAdmin[Commitment], request: HttpRequest, kind: str) -> HttpResponse:
     """Answer with the narrowed list as a file, or lead back with the reason why not.
 
     Cost: the queries of the list, and one more; at most ``MAX_ROWS`` rows in memory.
