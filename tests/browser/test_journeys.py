@@ -79,6 +79,45 @@ def test_a_move_is_saved_with_the_keyboard_alone(open_as: Opener, site: Site) ->
 
 
 @only_once
+def test_a_review_is_held_with_the_keyboard_alone(open_as: Opener, site: Site) -> None:
+    page = open_as("amina")
+    page.goto(f"{LIST}?q=EU-IN-SDP-029")
+
+    tab_to(page, "link", "EU-IN-SDP-029")
+    page.keyboard.press("Enter")
+    tab_to(page, "link", "Hold a review")
+    page.keyboard.press("Enter")
+    tab_to(page, "textbox", "What it came to")
+    page.keyboard.type("Nothing new since the last look.")
+    tab_to(page, "button", "Hold a review")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("Review recorded. Next review of EU-IN-SDP-029")).to_be_visible()
+
+
+@only_once
+def test_a_manager_approves_with_the_keyboard_alone(open_as: Opener, site: Site) -> None:
+    officer, page = open_as("amina"), open_as("marc")
+    officer.goto(f"{site.item('EU-IN-SDP-031')}/move/not_fulfilled/")
+    officer.get_by_label("Why?").fill("Neither side did anything.")
+    officer.locator(".submit-row").get_by_role("button").first.click()
+    expect(officer.get_by_text("You proposed")).to_be_visible()
+    page.goto("/admin/")
+
+    tab_to(page, "link", "Review queue")
+    page.keyboard.press("Enter")
+    tab_to(page, "link", "Decide EU-IN-SDP-031")
+    page.keyboard.press("Enter")
+    tab_to(page, "radio", "Approve")
+    page.keyboard.press("Space")
+    tab_to(page, "textbox", "Note")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.get_by_text("Approved: EU-IN-SDP-031")).to_be_visible()
+    assert site.seen_by("in", "EU-IN-SDP-031")["status"]["code"] == "not_fulfilled"
+
+
+@only_once
 def test_what_was_typed_survives_a_colleagues_change(open_as: Opener, site: Site) -> None:
     slow, quick = open_as("amina"), open_as("marc")
     slow.goto(f"{site.item('EU-IN-SDP-024')}/move/stalled/")

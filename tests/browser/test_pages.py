@@ -63,6 +63,11 @@ def to_postponing(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Go").click()
 
 
+def to_first(page: Page, kind: str) -> None:
+    page.goto(f"/admin/ledger/{kind}/")
+    page.locator("#result_list tbody th a").first.click()
+
+
 def go(path: str) -> Callable[[Page, Site], None]:
     def to(page: Page, site: Site) -> None:
         page.goto(path)
@@ -84,6 +89,18 @@ PAGES: Final[dict[str, tuple[str, Callable[[Page, Site], None]]]] = {
     "add": ("amina", go(f"{LIST}add/")),
     "postpone": ("amina", to_postponing),
     "decide": ("marc", to_decision),
+    "a manager's home": ("marc", go("/admin/")),
+    "queue": ("marc", go("/admin/queue/")),
+    "calendar": ("amina", go("/admin/calendar/?who=all")),
+    "agenda": ("amina", go("/admin/calendar/?who=all&view=agenda")),
+    "brief": ("marc", go("/admin/brief/?party=be")),
+    "find": ("amina", go("/admin/find/?q=defence")),
+    "help": ("amina", go("/admin/help/")),
+    "reference": ("amina", go("/admin/ledger/")),
+    "past item": ("amina", lambda page, site: to_item(page, site, "/change/?as_of=2026-11-01")),
+    "people": ("ada", go("/admin/ledger/user/")),
+    "person": ("ada", lambda page, site: to_first(page, "user")),
+    "partner": ("ada", lambda page, site: to_first(page, "partner")),
 }
 
 
@@ -131,3 +148,8 @@ def test_a_page_shuts_nobody_out(open_as: Opener, site: Site, name: str) -> None
         page.set_viewport_size({"width": width, "height": 844})
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
     assert barriers(page, RULES) == [], "phone"
+    page.set_viewport_size({"width": 1366, "height": 844})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+        "text twice as large"
+    )
