@@ -152,6 +152,17 @@ class SeenForm(forms.ModelForm[R], Generic[R]):
             raise forms.ValidationError(str(self.refused))
         return cleaned
 
+    def full_clean(self) -> None:
+        """Check what was typed. Where it is refused, the row is as recorded again: the page
+        around the form tells what is so, and not what somebody wished.
+        """
+        fields = self.instance._meta.concrete_fields
+        recorded = {field.attname: getattr(self.instance, field.attname) for field in fields}
+        super().full_clean()
+        if self.errors and self.current_version:
+            for column, value in recorded.items():
+                setattr(self.instance, column, value)
+
     def validate_unique(self) -> None:
         if not self.is_done_already:  # or it would be found to be its own double
             super().validate_unique()

@@ -67,6 +67,7 @@ def test_what_both_changed_is_shown_three_times(amina: User, marc: User) -> None
     assert "Saved by Marc Example, 2026-07-01 10:00 UTC" in text_of(asked)
     assert typed_in(asked, "text") == "Marc's words."
     assert typed_in(asked, "title") == "Amina's title"
+    assert asked.context["original"].title == "Marc's title"
 
 
 def test_what_each_changed_alone_is_kept_and_what_both_changed_is_asked(
