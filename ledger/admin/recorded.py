@@ -134,6 +134,18 @@ class RecordedAdmin(admin.ModelAdmin[R], Generic[R]):
             answer.status_code = 409
         return answer
 
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: R | None = None,
+    ) -> HttpResponse:
+        context.setdefault("show_save_and_add_another", add)  # who changes one adds none
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
     def save_model(self, request: HttpRequest, obj: R, form: Any, change: bool) -> None:
         if form.is_done_already:
             request.told = _("It was saved already, just as you typed it.")  # type: ignore[attr-defined]
