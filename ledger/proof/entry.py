@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
-from ledger.proof import canonical
+from ledger.proof import canonical, merkle
 
 FORMAT: Final = 1
 SECTIONS: Final = ("chain", "open", "personal", "restricted")  # in the order of RFC 8785
@@ -61,7 +61,7 @@ def digest(disclosure: str) -> str:
 
 def leaf_hash(leaf: str) -> bytes:
     """Return the 32-byte hash of a leaf as RFC 9162 §2.1.1 defines it."""
-    return sha256(b"\x00" + leaf.encode()).digest()
+    return merkle.leaf_hash(leaf.encode())
 
 
 def read(leaf: str, disclosures: Mapping[str, str | None]) -> dict[str, Content]:
