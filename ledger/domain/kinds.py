@@ -49,3 +49,8 @@ class Kind(TextChoices):
     KEY_ISSUED = "key_issued", gettext_lazy("Key issued")
     KEY_ROTATED = "key_rotated", gettext_lazy("Key rotated")
     KEY_REVOKED = "key_revoked", gettext_lazy("Key revoked")
+    GENESIS = "genesis", gettext_lazy("Log begun")
+    LOG_KEY_ADDED = "log_key_added", gettext_lazy("Key of the log added")
+    LOG_KEY_RETIRED = "log_key_retired", gettext_lazy("Key of the log retired")
+    HEADS_LOGGED = "heads_logged", gettext_lazy("Heads of all streams logged")
+    ERASED = "erased", gettext_lazy("Section erased")

@@ -8,9 +8,11 @@ from ledger.models.credential import Credential
 from ledger.models.desk import Desk
 from ledger.models.disagreement import Disagreement
 from ledger.models.entry import Entry
+from ledger.models.erasure import Erasure
 from ledger.models.evidence import Evidence
 from ledger.models.instrument import Instrument, InstrumentParty
 from ledger.models.link import Link
+from ledger.models.log import Heads, Log, LogKey
 from ledger.models.membership import Membership
 from ledger.models.milestone import Milestone
 from ledger.models.obligation import Obligation
@@ -25,6 +27,7 @@ from ledger.models.release import Release
 from ledger.models.review import Review
 from ledger.models.risk import Risk
 from ledger.models.saved_view import SavedView
+from ledger.models.sealed import Checkpoint, Cosignature, Leaf, Node, Pending, StreamHead
 from ledger.models.slip import Slip
 from ledger.models.source import Source
 from ledger.models.tagging import Tagging
@@ -36,22 +39,31 @@ from ledger.models.user import User
 __all__ = [
     "Assessment",
     "ChainCheck",
+    "Checkpoint",
     "Citation",
     "Commitment",
+    "Cosignature",
     "Credential",
     "Desk",
     "Disagreement",
     "Entry",
+    "Erasure",
     "Evidence",
+    "Heads",
     "Instrument",
     "InstrumentParty",
+    "Leaf",
     "Link",
+    "Log",
+    "LogKey",
     "Membership",
     "Milestone",
+    "Node",
     "Obligation",
     "Occurrence",
     "Partner",
     "Party",
+    "Pending",
     "Proposal",
     "Publisher",
     "Question",
@@ -62,6 +74,7 @@ __all__ = [
     "SavedView",
     "Slip",
     "Source",
+    "StreamHead",
     "Tagging",
     "Tally",
     "Theme",

@@ -17,6 +17,8 @@ from ledger.proof.entry import SECTIONS
 # Where an entry's instant stands in its chain section: canonical JSON puts it in one place, in
 # one width, so that texts compare as instants do.
 INSTANT: Final = Substr("chain", 42, 27)
+# The order of entries is nobody's person; all else may have to be erased one day.
+ERASABLE: Final = ("open", "personal", "restricted")
 
 
 def written(at: datetime) -> str:

@@ -4,11 +4,30 @@ from typing import Final, NamedTuple
 
 from django.apps import apps
 
-from ledger.models.entry import Entry
+from ledger.models.entry import ERASABLE, Entry
+from ledger.models.erasure import Erasure
 from ledger.models.recorded import Recorded
+from ledger.models.sealed import Checkpoint, Cosignature, Leaf, Node, Pending
 
 ENTRY: Final = Entry._meta.db_table
 ENTRY_REFUSAL: Final = "ledger: entries are append-only"
+ENTRY_KEPT: Final = [f.column for f in Entry._meta.concrete_fields if f.column not in ERASABLE]
+ERASURE: Final = Erasure._meta.db_table
+LEAF: Final = Leaf._meta.db_table
+PENDING: Final = Pending._meta.db_table
+PENDING_REFUSAL: Final = "ledger: an entry leaves the queue when it is sealed, not before"
+# Tables that only grow, and every key by which a row of theirs could be replaced.
+GROWING: Final[dict[str, list[list[str]]]] = {
+    LEAF: [["index"], ["entry_id"]],
+    Node._meta.db_table: [["level", "index"]],
+    Checkpoint._meta.db_table: [["size"]],
+    Cosignature._meta.db_table: [["id"], ["checkpoint_id", "key_id"]],
+}
+
+
+def growing_refusal(table: str) -> str:
+    """Return what the database says to who would change a row of such a table."""
+    return f"ledger: rows of {table} are never changed or deleted"
 
 
 class Trigger(NamedTuple):

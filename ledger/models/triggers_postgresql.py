@@ -1,18 +1,71 @@
-"""The triggers of PostgreSQL, and the two functions that they call."""
+"""The triggers of PostgreSQL, and the functions that they call."""
 
 from collections.abc import Iterator
 from typing import Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from ledger.models.entry import ERASABLE
 from ledger.models.recorded import Recorded
-from ledger.models.triggers import ENTRY, ENTRY_REFUSAL, Trigger, frozen, recorded_models
+from ledger.models.triggers import (
+    ENTRY,
+    ENTRY_REFUSAL,
+    ERASURE,
+    GROWING,
+    LEAF,
+    PENDING,
+    PENDING_REFUSAL,
+    Trigger,
+    frozen,
+    growing_refusal,
+    recorded_models,
+)
 
 FUNCTIONS: Final = {
     "ledger_refuse": """CREATE OR REPLACE FUNCTION {schema}.ledger_refuse() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
+END $$""",
+    "ledger_erase_only": f"""CREATE OR REPLACE FUNCTION {{schema}}.ledger_erase_only()
+RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  erasable text[] := '{{{{{",".join(ERASABLE)}}}}}';
+  new_row jsonb := to_jsonb(NEW);
+  old_row jsonb := to_jsonb(OLD);
+  name text;
+BEGIN
+  IF new_row - erasable IS DISTINCT FROM old_row - erasable THEN
+    RAISE EXCEPTION '{ENTRY_REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  FOREACH name IN ARRAY erasable LOOP
+    IF new_row -> name IS DISTINCT FROM old_row -> name AND NOT (
+      new_row ->> name IS NULL AND EXISTS (
+        SELECT FROM {{schema}}.{ERASURE} e
+        WHERE e.of_stream = OLD.stream AND e.of_version = OLD.version AND e.section = name
+      )
+    ) THEN
+      RAISE EXCEPTION '{ENTRY_REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+  END LOOP;
+  RETURN NEW;
+END $$""",
+    # Runs as the owner, so that who may insert an entry need not be able to fill the queue.
+    "ledger_queue": f"""CREATE OR REPLACE FUNCTION {{schema}}.ledger_queue() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO {{schema}}.{PENDING} (entry_id, hash) VALUES (NEW.id, NEW.leaf_hash);
+  RETURN NULL;
+END $$""",  # noqa: S608 - our names
+    "ledger_sealed_only": f"""CREATE OR REPLACE FUNCTION {{schema}}.ledger_sealed_only()
+RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'DELETE' AND EXISTS (
+    SELECT FROM {{schema}}.{LEAF} l WHERE l.entry_id = OLD.entry_id
+  ) THEN
+    RETURN OLD;
+  END IF;
+  RAISE EXCEPTION '{PENDING_REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
 END $$""",
     # The entry's table is named with its schema: a temporary table must not stand in for it.
     "ledger_require_entry": f"""CREATE OR REPLACE FUNCTION {{schema}}.ledger_require_entry()
@@ -60,22 +113,32 @@ END $$""",
 
 
 def triggers() -> Iterator[Trigger]:
-    yield from _refusals(ENTRY, "DELETE OR UPDATE", ENTRY_REFUSAL)
+    yield from _refusals(ENTRY, "DELETE", ENTRY_REFUSAL)
+    yield _each(ENTRY, "erased", "BEFORE UPDATE", "ledger_erase_only()")
+    yield _each(ENTRY, "queued", "AFTER INSERT", "ledger_queue()")
+    yield _each(PENDING, "sealed", "BEFORE DELETE OR UPDATE", "ledger_sealed_only()")
+    yield _whole(PENDING, PENDING_REFUSAL)
+    for table in GROWING:
+        yield from _refusals(table, "DELETE OR UPDATE", growing_refusal(table))
     for model in recorded_models():
         table = model._meta.db_table
-        yield Trigger(
-            f"{table}_told",
-            table,
-            "BEFORE INSERT OR UPDATE",
-            f"FOR EACH ROW EXECUTE FUNCTION ledger_require_entry({_arguments(model)})",
-        )
+        call = f"ledger_require_entry({_arguments(model)})"
+        yield _each(table, "told", "BEFORE INSERT OR UPDATE", call)
         yield from _refusals(table, "DELETE", f"ledger: rows of {table} are never deleted")
 
 
 def _refusals(table: str, events: str, sentence: str) -> Iterator[Trigger]:
+    yield _each(table, "kept", f"BEFORE {events}", f"ledger_refuse('{sentence}')")
+    yield _whole(table, sentence)
+
+
+def _each(table: str, ending: str, when: str, call: str) -> Trigger:
+    return Trigger(f"{table}_{ending}", table, when, f"FOR EACH ROW EXECUTE FUNCTION {call}")
+
+
+def _whole(table: str, sentence: str) -> Trigger:
     call = f"EXECUTE FUNCTION ledger_refuse('{sentence}')"
-    yield Trigger(f"{table}_kept", table, f"BEFORE {events}", f"FOR EACH ROW {call}")
-    yield Trigger(f"{table}_whole", table, "BEFORE TRUNCATE", f"FOR EACH STATEMENT {call}")
+    return Trigger(f"{table}_whole", table, "BEFORE TRUNCATE", f"FOR EACH STATEMENT {call}")
 
 
 def _arguments(model: type[Recorded]) -> str:

@@ -1,22 +1,74 @@
 """The triggers of SQLite."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from ledger.models.entry import ERASABLE
 from ledger.models.recorded import Recorded
-from ledger.models.triggers import ENTRY, ENTRY_REFUSAL, Trigger, frozen, recorded_models
+from ledger.models.triggers import (
+    ENTRY,
+    ENTRY_KEPT,
+    ENTRY_REFUSAL,
+    ERASURE,
+    GROWING,
+    LEAF,
+    PENDING,
+    PENDING_REFUSAL,
+    Trigger,
+    frozen,
+    growing_refusal,
+    recorded_models,
+)
 
 
 def triggers() -> Iterator[Trigger]:
-    refuse = f"BEGIN SELECT RAISE(ABORT, '{ENTRY_REFUSAL}'); END"
-    yield Trigger(f"{ENTRY}_no_update", ENTRY, "BEFORE UPDATE", refuse)
-    yield Trigger(f"{ENTRY}_no_delete", ENTRY, "BEFORE DELETE", refuse)
-    keys = "id = NEW.id OR (stream = NEW.stream AND version = NEW.version)"
-    yield Trigger(f"{ENTRY}_no_replace", ENTRY, "BEFORE INSERT", _when_taken(ENTRY, keys, refuse))
+    yield from _of_entries()
+    yield from _of_the_queue()
+    for table, keys in GROWING.items():
+        refuse = _refusal(growing_refusal(table))
+        yield Trigger(f"{table}_no_update", table, "BEFORE UPDATE", refuse)
+        yield Trigger(f"{table}_no_delete", table, "BEFORE DELETE", refuse)
+        body = _when_taken(table, _taken(keys), refuse)
+        yield Trigger(f"{table}_no_replace", table, "BEFORE INSERT", body)
     for model in recorded_models():
         yield from _guards(model)
+
+
+def _refusal(sentence: str) -> str:
+    return f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
+
+
+def _of_entries() -> Iterator[Trigger]:
+    refuse = _refusal(ENTRY_REFUSAL)
+    body = f"WHEN NOT ({_erased_only()}) {refuse}"
+    yield Trigger(f"{ENTRY}_no_update", ENTRY, "BEFORE UPDATE", body)
+    yield Trigger(f"{ENTRY}_no_delete", ENTRY, "BEFORE DELETE", refuse)
+    taken = _taken([["id"], ["stream", "version"]])
+    yield Trigger(f"{ENTRY}_no_replace", ENTRY, "BEFORE INSERT", _when_taken(ENTRY, taken, refuse))
+    queue = f"INSERT INTO {PENDING} (entry_id, hash) VALUES (NEW.id, NEW.leaf_hash)"  # noqa: S608 - our names
+    yield Trigger(f"{ENTRY}_queued", ENTRY, "AFTER INSERT", f"BEGIN {queue}; END")
+
+
+def _erased_only() -> str:
+    """SQL: the update blanks sections whose erasure is on record, and does nothing else."""
+    kept = [f'NEW."{c}" IS OLD."{c}"' for c in ENTRY_KEPT]
+    lawful = [
+        f'(NEW."{s}" IS OLD."{s}" OR (NEW."{s}" IS NULL AND EXISTS (SELECT 1 FROM {ERASURE} x'  # noqa: S608 - our names
+        f" WHERE x.of_stream = OLD.stream AND x.of_version = OLD.version AND x.section = '{s}')))"
+        for s in ERASABLE
+    ]
+    return " AND ".join(kept + lawful)
+
+
+def _of_the_queue() -> Iterator[Trigger]:
+    refuse = _refusal(PENDING_REFUSAL)
+    sealed = f"EXISTS (SELECT 1 FROM {LEAF} WHERE entry_id = OLD.entry_id)"  # noqa: S608 - our names
+    yield Trigger(f"{PENDING}_no_update", PENDING, "BEFORE UPDATE", refuse)
+    yield Trigger(f"{PENDING}_sealed", PENDING, "BEFORE DELETE", f"WHEN NOT {sealed} {refuse}")
+    body = _when_taken(PENDING, _taken([["entry_id"]]), refuse)
+    yield Trigger(f"{PENDING}_no_replace", PENDING, "BEFORE INSERT", body)
 
 
 def _guards(model: type[Recorded]) -> Iterator[Trigger]:
@@ -32,11 +84,15 @@ def _guards(model: type[Recorded]) -> Iterator[Trigger]:
     yield Trigger(f"{table}_told_update", table, "BEFORE UPDATE", f"WHEN NOT ({lawful}) {refuse}")
     yield Trigger(f"{table}_no_delete", table, "BEFORE DELETE", refuse)
     # INSERT OR REPLACE deletes the old row without firing its delete trigger.
-    taken = " OR ".join(
-        "(" + " AND ".join(f'"{c}" = NEW."{c}"' for c in key) + ")" for key in _keys(model)
-    )
-    body = _when_taken(table, taken, refuse.replace("no change to", "key taken; no change to"))
+    told_so = refuse.replace("no change to", "key taken; no change to")
+    body = _when_taken(table, _taken(_keys(model)), told_so)
     yield Trigger(f"{table}_no_replace", table, "BEFORE INSERT", body)
+
+
+def _taken(keys: Iterable[list[str]]) -> str:
+    """SQL: another row has one of these keys already."""
+    same = (" AND ".join(f'"{c}" = NEW."{c}"' for c in key) for key in keys)
+    return " OR ".join(f"({key})" for key in same)
 
 
 def _when_taken(table: str, keys: str, refuse: str) -> str:
