@@ -117,12 +117,15 @@ def verify_consistency(
     if old == new:
         return not path and old_root == new_root
     # A full old tree is itself the first node on the way, and is left out of the proof.
-    first, *rest = path if old & (old - 1) else (old_root, *path)
-    return _consistent(old, new, first, rest) == (old_root, new_root)
+    nodes = path if old & (old - 1) else (old_root, *path)
+    return _roots(old, new, nodes) == (old_root, new_root)
 
 
-def _consistent(old: int, new: int, first: bytes, path: list[bytes]) -> tuple[bytes, bytes] | None:
+def _roots(old: int, new: int, nodes: Sequence[bytes]) -> tuple[bytes, bytes] | None:
     """Return the two roots that a proof leads to, or None when it has another length."""
+    if not nodes:
+        return None
+    first, *path = nodes
     at, last = old - 1, new - 1
     while at & 1:
         at, last = at >> 1, last >> 1

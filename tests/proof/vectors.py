@@ -1,4 +1,4 @@
-"""The published entries: three of one stream, as ``docs`` and the verifier's readers have them."""
+"""The published entries, three of one stream, and the published log that holds them."""
 
 import json
 from dataclasses import dataclass
@@ -34,7 +34,10 @@ class Vector:
         return whole._replace(**altered)
 
 
-VECTORS: Final = [Vector(**entry) for entry in json.loads(_FILE.read_text())["entries"]]
+_PUBLISHED: Final = json.loads(_FILE.read_text())
+VECTORS: Final = [Vector(**entry) for entry in _PUBLISHED["entries"]]
+LOG: Final = _PUBLISHED["log"]
+LEAF_HASHES: Final = [bytes.fromhex(vector.leaf_hash) for vector in VECTORS]
 
 
 def salts(number: int) -> bytes:
