@@ -26,6 +26,7 @@ from tests.factories import (
     some_evidence,
     who,
 )
+from tests.models.log_rows import begin_log, erase
 
 Rows = dict[type[Recorded], Recorded]
 
@@ -42,6 +43,8 @@ def one_of_each() -> Rows:
     deepen(owner, manager)
     actions.release(commitment, to=party, by=who(manager), at=NOW)
     a_key(a_partner(party), at=NOW)
+    begin_log()
+    erase(commitment)
     actions.propose_move(
         Commitment.objects.get(pk=commitment.pk),
         to=Status.FULFILLED,
@@ -69,14 +72,10 @@ def _first(model: type[Recorded]) -> Recorded:
 
 def root_of(row: Recorded) -> Root:
     """Return the row whose stream tells of this one, as the table has it now."""
-    for column in row.sections.stream:
-        if column == "id":
-            found: Any = row
-        else:
-            found = getattr(row, column.removesuffix("_id"))
-        if found is not None:
-            root: Root = type(found)._default_manager.get(pk=found.pk)
-            return root
+    for model in recorded_models():
+        if issubclass(model, Root):
+            for root in model._default_manager.filter(pk=row.stream):
+                return root
     raise AssertionError(f"{row} belongs to no stream")
 
 

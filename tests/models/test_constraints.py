@@ -36,8 +36,12 @@ def _only_the_database_objects(monkeypatch: pytest.MonkeyPatch) -> None:
     trust_the_writer_with_anything(monkeypatch)
 
 
-# An unknown status is neither open nor closed: PostgreSQL names the first of two by their names.
-SAID_FIRST: Final = {"commitment_status_is_known": "commitment_closed_has_a_day"}
+# An unknown status is neither open nor closed, and a second log is one too many, whatever its
+# name: PostgreSQL names the first of two by their names.
+SAID_FIRST: Final = {
+    "commitment_status_is_known": "commitment_closed_has_a_day",
+    "log_origin_is_not_blank": "log_is_the_only_one",
+}
 
 
 def bad_choice(model: type[Recorded], column: str) -> dict[str, Any]:
