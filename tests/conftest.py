@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ from django.db import connection
 from django.test import override_settings
 
 from ledger.domain.actor import Role
-from ledger.models import Desk, User, guards
-from tests.factories import a_desk, a_person
+from ledger.management import log_keys
+from ledger.management.clock import CLOCK
+from ledger.models import Desk, Log, User, guards
+from tests.factories import NOW, a_desk, a_person
 
 # What takes longest goes first, so that no process waits for another's long tail.
 # The seeds come at the end, side by side: they are loaded once for the whole folder.
@@ -95,6 +98,14 @@ def dev(delhi: Desk) -> User:
 def ada(db: None) -> User:
     """The administrator: people, desks and partners, no commitments."""
     return a_person("ada", Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def sealed(real_transactions: None, settings: Any, tmp_path: Path) -> Log:
+    """Begin a log whose keys this process holds, so that every commit is sealed at once."""
+    settings.LEDGER_FOLDER = tmp_path
+    log_keys.begin("ledger.example/test", by=CLOCK, at=NOW)
+    return Log.objects.get()
 
 
 @pytest.fixture

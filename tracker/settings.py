@@ -108,6 +108,12 @@ LOGIN_URL = "admin:login"
 # Peppers of partners' keys: the first makes new keys, the others still open old ones.
 LEDGER_PEPPERS = env.pairs("TRACKER_PEPPERS", demo=VAR / "pepper" if DEMO else None)
 
+# --- The sealed log -----------------------------------------------------------------------
+# Its private keys, and the last checkpoint that they signed. A process without the keys seals
+# nothing. Never on the volume of the database, nor in its backups: a restored database must
+# meet a signer who remembers more.
+LEDGER_FOLDER = env.folder("TRACKER_LEDGER", default=VAR / "ledger")
+
 # --- Transport ----------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
 SECURE_HSTS_SECONDS = 0 if DEMO else 31_536_000

@@ -19,6 +19,7 @@ from ledger.actions.commitments import (
     tag,
 )
 from ledger.actions.evidence import NewEvidence, attach, withdraw_evidence
+from ledger.actions.log import add_log_key, begin_log, kept, retire_log_key, the_log, view_name
 from ledger.actions.milestones import (
     NewMilestone,
     change_milestone,
@@ -56,6 +57,7 @@ from ledger.actions.relations import NewRisk, close_risk, end_link, link, note_r
 from ledger.actions.releases import release, withdraw_release
 from ledger.actions.reviews import defer_review, hold_review, plan_reviews
 from ledger.actions.saved_views import forget_view, rename_view, save_view
+from ledger.actions.sealing import seal, settle
 from ledger.actions.tallies import keep_check, keep_slips, keep_tallies
 from ledger.actions.updates import NewUpdate, decide_update, record_update, rule
 from ledger.domain.files import NewFile
@@ -72,6 +74,7 @@ __all__ = [
     "Obliged",
     "Round",
     "add_desk",
+    "add_log_key",
     "add_partner",
     "add_person",
     "add_reference",
@@ -84,6 +87,7 @@ __all__ = [
     "ask_position",
     "assess",
     "attach",
+    "begin_log",
     "change_milestone",
     "change_occurrence",
     "choose_language",
@@ -100,6 +104,7 @@ __all__ = [
     "keep_check",
     "keep_slips",
     "keep_tallies",
+    "kept",
     "link",
     "mark_many_missed",
     "mark_missed",
@@ -120,10 +125,12 @@ __all__ = [
     "record_update",
     "release",
     "rename_view",
+    "retire_log_key",
     "revoke_key",
     "rotate_key",
     "rule",
     "save_view",
+    "seal",
     "seat",
     "set_absence",
     "set_due",
@@ -131,11 +138,14 @@ __all__ = [
     "set_parent",
     "set_password",
     "set_recurrence",
+    "settle",
     "settle_milestone",
     "submit",
     "tag",
     "take_position",
+    "the_log",
     "unseat",
+    "view_name",
     "withdraw_evidence",
     "withdraw_release",
 ]

@@ -13,7 +13,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from ledger.actions import _change, _tell
+from ledger.actions import _change, _tell, sealing
 from ledger.actions._change import Change, added, changed
 from ledger.domain.actor import Actor
 from ledger.domain.kinds import Kind
@@ -60,11 +60,17 @@ def write(
             entry = _append(root, version, told, at=at)
             for change in changes:
                 _apply(change, version, at=at)
+            _seal_afterwards()
     except IntegrityError as error:
         raise _explained(error, root, version, changes) from error
     for change in changes:
         _settle(change, version, at=at)
     return entry
+
+
+def _seal_afterwards() -> None:
+    """Seal once the change is committed; a seal that cannot be set must not undo the change."""
+    transaction.on_commit(sealing.settle, robust=True)
 
 
 def _hold(root: Root) -> None:
@@ -178,6 +184,7 @@ def write_batch(kind: Kind, acts: Sequence[Act], *, by: Actor, at: datetime) -> 
             entries.append(_entry(act.root, version, told, prev=prevs[act.root.pk], at=at))
         Entry.objects.bulk_create(entries)
         _apply_all(ready, at=at)
+        _seal_afterwards()
     for act in ready:
         version = act.root.version + 1
         for change in act.changes:

@@ -12,11 +12,12 @@ from ledger.management.facts import Fact, Misstated, read
 from ledger.management.move_seeds import MoveSeeds
 from ledger.management.relation_seeds import RelationSeeds
 from ledger.models import Commitment, Desk, Entry, Instrument, Party, Release
+from ledger.models.log import LOG
 
 
 def holds_real_data() -> bool:
     """Return whether somebody began this ledger by hand: seeds must not mix with it."""
-    first = Entry.objects.order_by("id").first()
+    first = Entry.objects.exclude(stream=LOG).order_by("id").first()
     if first is None:
         return False
     # Seeds name no real person, so an actor that was erased was none of theirs.

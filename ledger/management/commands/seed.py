@@ -1,7 +1,7 @@
 """Load the starting commitments; with ``--demo``, also ways to sign in and to read."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.management import call_command
@@ -11,8 +11,13 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from ledger.errors import LedgerError
+from ledger.management import log_keys
 from ledger.management.demo import Demo
+from ledger.management.reference_seeds import SEED
 from ledger.management.seeding import Seeds, holds_real_data
+from ledger.models import Log
+
+ORIGIN: Final = "ledger.example/demonstration"  # the log of a demonstration: nobody else's name
 
 
 class Command(BaseCommand):
@@ -43,6 +48,8 @@ class Command(BaseCommand):
         except LedgerError as wrong:
             raise CommandError(f"Nothing was loaded. {wrong}") from wrong
         if demo:
+            if not Log.objects.exists():
+                log_keys.begin(ORIGIN, by=SEED, at=at)
             call_command("tally", verbosity=0)  # as after a night, so that home pages are whole
             self.stdout.write(Demo(settings.VAR / "demo.json", at=at).ready())
         elif verbosity:

@@ -1,0 +1,88 @@
+"""The private keys of the log: files outside the database, for this account's eyes only.
+
+A process that holds no key seals nothing: whoever runs the site may keep them from it, and let
+``manage.py seal --watch`` hold them alone.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from ledger.errors import Refused
+from ledger.models.log import LogKey, Purpose
+from ledger.proof.note import NoteError, Signer
+
+_ENDING: Final = ".key"
+
+
+def holds_any() -> bool:
+    """Return whether this process holds a key; asks no database."""
+    return any(folder().glob(f"*{_ENDING}"))
+
+
+def signers(purpose: Purpose) -> list[Signer]:
+    """Return the keys that are in this process's hands and stand on record, oldest first.
+
+    One query.
+    :raises Refused: a file in the folder is no key.
+    """
+    held = {str(signer.verifier): signer for signer in _held()}
+    standing = LogKey.objects.standing(purpose).filter(vkey__in=list(held))
+    return [held[vkey] for vkey in standing.values_list("vkey", flat=True)]
+
+
+@contextmanager
+def kept(*signers: Signer) -> Iterator[None]:
+    """Keep new keys while they are put on record: no key is told of that nobody holds.
+
+    Where that is refused, they are thrown away.
+    """
+    files = [_keep(signer) for signer in signers]
+    try:
+        yield
+    except BaseException:
+        for file in files:
+            file.unlink()
+        raise
+
+
+def _keep(signer: Signer) -> Path:
+    file = folder() / f"{signer.verifier.key_id.hex()}{_ENDING}"
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as opened:
+        opened.write(f"{signer.secret()}\n")
+        opened.flush()
+        os.fsync(opened.fileno())
+    return file
+
+
+def blinding() -> bytes | None:
+    """Return the secret that blinds the heads of streams; None where no view key is held."""
+    held = signers(Purpose.VIEW)
+    return sha256(b"heads\n" + held[-1].secret().encode()).digest() if held else None
+
+
+def folder() -> Path:
+    found: Path = settings.LEDGER_FOLDER
+    return found
+
+
+def _held() -> Iterator[Signer]:
+    files = sorted(folder().glob(f"*{_ENDING}"))
+    return (_read(file, file.stat().st_mtime_ns) for file in files)
+
+
+@lru_cache(maxsize=32)
+def _read(file: Path, _changed: int) -> Signer:
+    try:
+        return Signer.parse(file.read_text().strip())
+    except (NoteError, OSError, UnicodeDecodeError) as wrong:
+        told = {"file": file.name, "why": wrong}
+        raise Refused(_("The file %(file)s is no key of the log: %(why)s.") % told) from wrong
