@@ -6,6 +6,7 @@ from functools import cache
 from hashlib import sha256
 
 from ledger.proof import merkle
+from ledger.proof.tiles import Tiles
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,10 @@ class Monotone:
         assert width == min(256, stored - number * 256)
         self.asked.append((level, number, width))
         return [self.nodes[8 * level]] * width
+
+    def tree(self) -> Tiles:
+        """Return the tree, with no tile read yet."""
+        return Tiles(self.read, self.size)
 
     def frontier(self) -> merkle.Frontier:
         """Return the right edge of the tree, without a single append."""
