@@ -39,6 +39,12 @@ def _no_static_files(settings: Any) -> None:
     settings.WHITENOISE_AUTOREFRESH = True
 
 
+@pytest.fixture(autouse=True)
+def _keys_of_its_own(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Who begins a log keeps its keys for the one test."""
+    settings.LEDGER_FOLDER = tmp_path_factory.mktemp("ledger")
+
+
 @pytest.fixture
 def var(settings: Any, tmp_path: Path) -> Path:
     """The folder in which the ledger keeps its own files."""

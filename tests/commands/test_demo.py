@@ -109,7 +109,8 @@ def test_nobody_else_on_the_machine_reads_it(before: str, file: Path) -> None:
 
 
 def test_a_second_run_keeps_everything(file: Path) -> None:
-    first = demo(file)
+    seed(demo=True)
+    first = held(file)
 
     with nothing_written():
         seed(demo=True)

@@ -95,6 +95,7 @@ def test_a_demonstration_makes_its_own_secrets_and_keeps_them(
     assert first["SECRET_KEY"] == second["SECRET_KEY"] != first["LEDGER_PEPPERS"]["1"]
     assert first["LEDGER_PEPPERS"] == second["LEDGER_PEPPERS"]
     assert {f.name: f.stat().st_mode & 0o777 for f in tmp_path.iterdir()} == {
+        "ledger": 0o700,
         "secret_key": 0o600,
         "pepper": 0o600,
     }

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ledger import actions
 from ledger.domain.dates import Precision, stated
-from ledger.models import ChainCheck, Commitment, Entry, Slip, Tally, User, guards
+from ledger.models import ChainCheck, Commitment, Entry, Pending, Slip, Tally, User, guards
 from tests.factories import NOW, TODAY, agreed, approve, who
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +95,8 @@ def test_damage_is_told_kept_and_fails(amina: User, marc: User, damage: str) -> 
             changed = f"UPDATE {table} SET open = %s WHERE stream = %s AND version = 1"  # noqa: S608
             cursor.execute(changed, ["[]", key])
         else:
+            queued = Entry.objects.filter(stream=item.pk, version=item.version).values("pk")
+            Pending.objects.filter(pk__in=queued).delete()
             gone = f"DELETE FROM {table} WHERE stream = %s AND version = %s"  # noqa: S608
             cursor.execute(gone, [key, item.version])
 
