@@ -18,6 +18,7 @@ from ledger.actions.commitments import (
     record,
     tag,
 )
+from ledger.actions.cosignatures import take_cosignature
 from ledger.actions.evidence import NewEvidence, attach, withdraw_evidence
 from ledger.actions.log import add_log_key, begin_log, kept, retire_log_key, the_log, view_name
 from ledger.actions.milestones import (
@@ -142,6 +143,7 @@ __all__ = [
     "settle_milestone",
     "submit",
     "tag",
+    "take_cosignature",
     "take_position",
     "the_log",
     "unseat",
