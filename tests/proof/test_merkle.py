@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from ledger.proof import merkle
 from tests.proof import trees
-from tests.proof.trees import Consistency, Inclusion, leaves
+from tests.proof.trees import Consistency, Inclusion, bent, leaves
 from tests.proof.vectors import LEAF_HASHES, LOG
 
 # Inputs and roots that implementations of Certificate Transparency have shared since RFC 6962.
@@ -47,19 +47,6 @@ def flips(data: bytes) -> Iterator[bytes]:
     """Yield the 256 hashes that differ from this one in one bit."""
     number = int.from_bytes(data, "big")
     return ((number ^ 1 << bit).to_bytes(32, "big") for bit in range(256))
-
-
-def bent(path: list[bytes]) -> Iterator[list[bytes]]:
-    """Yield the path shortened, lengthened, repeated and reordered in every place."""
-    for at, hash_ in enumerate(path):
-        yield [*path[:at], *path[at + 1 :]]
-        yield [*path[:at], hash_, *path[at:]]
-        for other in range(at):
-            swapped = [*path]
-            swapped[at], swapped[other] = swapped[other], swapped[at]
-            yield swapped
-    for at in range(len(path) + 1):
-        yield [*path[:at], merkle.EMPTY_ROOT, *path[at:]]
 
 
 @pytest.mark.parametrize("size", range(9))
@@ -180,7 +167,7 @@ def test_a_path_that_is_short_long_repeated_or_reordered_is_refused() -> None:
     claims: list[Inclusion | Consistency] = [*every_inclusion(), *every_consistency()]
 
     for claim in claims:
-        assert not any(claim.holds(path=path) for path in bent(claim.path) if path != claim.path)
+        assert not any(claim.holds(path=path) for path in bent(claim.path))
 
 
 def test_a_leaf_is_proven_at_no_index_but_its_own() -> None:

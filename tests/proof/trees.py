@@ -90,6 +90,18 @@ def subproof(m: int, hashes: Sequence[bytes], *, is_whole: bool) -> list[bytes]:
     return [*subproof(m - k, hashes[k:], is_whole=False), root(hashes[:k])]
 
 
+def bent(path: list[bytes]) -> list[list[bytes]]:
+    """Return the path shortened, lengthened, repeated and reordered in every place."""
+    made = [[*path[:at], sha256(b"").digest(), *path[at:]] for at in range(len(path) + 1)]
+    for at, hash_ in enumerate(path):
+        made += [[*path[:at], *path[at + 1 :]], [*path[:at], hash_, *path[at:]]]
+        for other in range(at):
+            swapped = [*path]
+            swapped[at], swapped[other] = swapped[other], swapped[at]
+            made.append(swapped)
+    return made
+
+
 def turns(index: int, size: int) -> str:
     """Return the sides, from the leaf up, on which the hashes of an audit path stand."""
     if size == 1:
