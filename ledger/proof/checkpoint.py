@@ -35,7 +35,7 @@ class Checkpoint:
     root: bytes
 
     def __post_init__(self) -> None:
-        check_name(self.origin)  # the log's key has the name of the log
+        check_name(self.origin, "a log")  # whose key has the same name
         if not 0 <= self.size <= MAX_NUMBER:
             raise NoteError(f"no tree has {self.size} leaves")
         _check_hash(self.root, "the root")

@@ -17,10 +17,10 @@ class NoteError(ValueError):
     """A note, key, checkpoint or proof file is not what it must be: a sentence that says why."""
 
 
-def check_name(name: str) -> None:
-    """Raise NoteError unless a key may have this name: not empty, no space, no plus."""
+def check_name(name: str, whose: str = "a key") -> None:
+    """Raise NoteError unless this may be a name: not empty, no space, no plus."""
     if not name or "+" in name or any(letter.isspace() for letter in name):
-        raise NoteError(f"{name[:80]!r} cannot name a key: it needs a name without space or plus")
+        raise NoteError(f"{name[:80]!r} cannot name {whose}: a name has no space and no plus")
     utf8(name)
 
 

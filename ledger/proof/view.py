@@ -21,7 +21,7 @@ def statement(viewer: str, checkpoint: Checkpoint, items: Iterable[tuple[int, by
     :raises ValueError: the viewer has no proper code, or the items are not in order, repeat one
         another, or go beyond the checkpoint.
     """
-    check_name(viewer)
+    check_name(viewer, "a viewer")
     count, last, rolled = 0, -1, sha256()
     for index, leaf_hash in items:
         if not last < index < checkpoint.size:

@@ -66,9 +66,9 @@ def test_while_keys_are_changed_either_signs_for_the_log() -> None:
         (f"{TEXT}\n", "three lines"),
         (f"{TEXT}an extension\n", "three lines"),
         (f"\n{TEXT}", "three lines"),
-        (f"\n3\n{ROOT}\n", "'' cannot name a key"),
-        (f"a b\n3\n{ROOT}\n", "'a b' cannot name a key"),
-        (f"a+b\n3\n{ROOT}\n", "'a[+]b' cannot name a key"),
+        (f"\n3\n{ROOT}\n", "'' cannot name a log"),
+        (f"a b\n3\n{ROOT}\n", "'a b' cannot name a log"),
+        (f"a+b\n3\n{ROOT}\n", "'a[+]b' cannot name a log"),
         *(
             (f"{ORIGIN}\n{size}\n{ROOT}\n", "the size is not a whole number")
             for size in (

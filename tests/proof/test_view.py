@@ -67,7 +67,7 @@ def test_entries_out_of_order_are_not_stated(items: list[tuple[int, bytes]], sen
         statement("IN", THREE, items)
 
 
-@pytest.mark.parametrize("viewer", ["", "IN\n", "IN\n9", "I N", "\0"])
+@pytest.mark.parametrize("viewer", ["", "IN\n", "IN\n9", "I N"])
 def test_a_viewer_whose_code_would_be_another_line_is_refused(viewer: str) -> None:
-    with pytest.raises(ValueError, match="cannot"):
+    with pytest.raises(ValueError, match="cannot name a viewer"):
         statement(viewer, THREE, SHOWN)
