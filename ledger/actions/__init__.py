@@ -20,6 +20,7 @@ from ledger.actions.commitments import (
 )
 from ledger.actions.cosignatures import take_cosignature
 from ledger.actions.evidence import NewEvidence, attach, withdraw_evidence
+from ledger.actions.heads import log_heads
 from ledger.actions.log import add_log_key, begin_log, kept, retire_log_key, the_log, view_name
 from ledger.actions.milestones import (
     NewMilestone,
@@ -61,6 +62,7 @@ from ledger.actions.saved_views import forget_view, rename_view, save_view
 from ledger.actions.sealing import seal, settle
 from ledger.actions.tallies import keep_check, keep_slips, keep_tallies
 from ledger.actions.updates import NewUpdate, decide_update, record_update, rule
+from ledger.actions.verifiable import sign_view
 from ledger.domain.files import NewFile
 
 __all__ = [
@@ -107,6 +109,7 @@ __all__ = [
     "keep_tallies",
     "kept",
     "link",
+    "log_heads",
     "mark_many_missed",
     "mark_missed",
     "move",
@@ -141,6 +144,7 @@ __all__ = [
     "set_recurrence",
     "settle",
     "settle_milestone",
+    "sign_view",
     "submit",
     "tag",
     "take_cosignature",

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 NIGHT: Final[dict[str, dict[str, Any]]] = {
     "occurrences": {},
     "tally": {},
+    "heads": {},
     "check": {"databases": ["default"]},
 }
 
