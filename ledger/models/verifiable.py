@@ -1,0 +1,134 @@
+"""What the log proves of some streams to one viewer: the document that ``verify.py view`` checks.
+
+It holds every sealed entry of those streams. What the viewer may not read of an entry, and what
+was erased, is left out of its disclosures: withheld, never missing.
+"""
+
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from ledger.errors import Refused
+from ledger.models.entry import Entry, EntryQuerySet
+from ledger.models.log import LOG, Heads
+from ledger.models.sealed import Checkpoint, StreamHead
+from ledger.models.tree import head, tiles
+from ledger.proof import checkpoint, heads
+from ledger.proof.entry import leaf_hash
+from ledger.proof.spelling import to_base64
+from ledger.proof.tiles import Tiles
+
+FORMAT: Final = "commitment-ledger/view/1"
+# The sections of an entry that a viewer may read besides ``chain``, which is always shown.
+Shown = Callable[[Entry], Collection[str]]
+Document = dict[str, Any]
+
+
+def view_document(viewer: str, streams: Collection[UUID], shown: Shown) -> Document:
+    """Return all sealed entries of some streams, by index, each with its proof; not signed yet.
+
+    :param viewer: the code of whoever is shown this. :param streams: keys of whole streams.
+    :raises Refused: nothing was sealed yet.
+    Cost: three queries, one more for each tile that entries lie in, and some 0.2 ms an entry.
+    """
+    newest = head()
+    if newest is None:
+        raise Refused(_("Nothing has been sealed yet, so there is nothing to prove."))
+    tree = tiles(newest.size)
+    return {
+        "format": FORMAT,
+        "viewer": viewer,
+        "checkpoint": cosigned(newest),
+        "entries": [
+            _proven(entry, tree, newest.size, shown(entry))
+            for entry in sealed(newest.size).filter(stream__in=streams).order_by("index")
+        ],
+    }
+
+
+def cosigned(newest: Checkpoint) -> str:
+    """Return a checkpoint as it is served: below the log's lines, those of witnesses; one query."""
+    lines = newest.cosignatures.order_by("pk").values_list("line", flat=True)
+    return newest.note + "".join(lines)
+
+
+def sealed(size: int) -> EntryQuerySet:
+    """Keep the entries that a log of this size holds, each with its ``index``."""
+    found: EntryQuerySet = Entry.objects.annotate(index=F("leaf_at__index"))
+    return found.filter(leaf_at__index__lt=size)
+
+
+def stated(document: Document) -> checkpoint.Checkpoint:
+    """Return what the checkpoint of a document states of the log."""
+    return checkpoint.Checkpoint.parse(document["checkpoint"].rpartition("\n\n")[0] + "\n")
+
+
+def items(document: Document) -> Iterable[tuple[int, bytes]]:
+    """Yield index and leaf hash of every entry of a document: what its statement is about."""
+    return ((entry["index"], leaf_hash(entry["leaf"])) for entry in document["entries"])
+
+
+def heads_of(document: Document, secret: bytes) -> Document | None:
+    """Return the newest logged heads, and where each stream of a document stands among them.
+
+    :param secret: what blinds the heads. None where no heads were logged and sealed under it.
+    Cost: five queries, and some 5 µs for each stream of the whole ledger.
+    """
+    rows = list(StreamHead.objects.order_by("rank").values_list("stream", "version", "leaf_hash"))
+    blinds = [heads.blind(secret, stream) for stream, _version, _hash in rows]
+    tree = heads.heads_tree(
+        [
+            heads.head_hash(blind, stream, version, bytes(found))
+            for blind, (stream, version, found) in zip(blinds, rows, strict=True)
+        ]
+    )
+    entry = _heads_entry(tree.root().hex(), size := stated(document).size)
+    if entry is None:
+        return None
+    wanted = _streams(document)
+    return {
+        "entry": _proven(entry, tiles(size), size, ["open"]),
+        "streams": {
+            str(stream): {
+                "rank": rank,
+                "version": version,
+                "blind": urlsafe_b64encode(blinds[rank]).rstrip(b"=").decode(),
+                "path": _path(tree, rank, len(rows)),
+            }
+            for rank, (stream, version, _hash) in enumerate(rows)
+            if stream in wanted
+        },
+    }
+
+
+def _heads_entry(root: str, size: int) -> Entry | None:
+    """Return the entry of the heads with this root; the rows of heads always are the newest's."""
+    logged = Heads.objects.filter(root=root).order_by("version").last()
+    if logged is None:
+        return None
+    return sealed(size).filter(stream=LOG, version=logged.version).first()
+
+
+def _streams(document: Document) -> set[UUID]:
+    chains = (json.loads(entry["disclosures"]["chain"])[2] for entry in document["entries"])
+    return {UUID(chain["stream"]) for chain in chains}
+
+
+def _proven(entry: Entry, tree: Tiles, size: int, shown: Collection[str]) -> Document:
+    texts = {name: getattr(entry, name) for name in ("chain", *shown)}
+    index: int = entry.index  # type: ignore[attr-defined]
+    return {
+        "index": index,
+        "leaf": entry.leaf,
+        "disclosures": {name: text for name, text in texts.items() if text is not None},
+        "path": _path(tree, index, size),
+    }
+
+
+def _path(tree: Tiles, index: int, size: int) -> list[str]:
+    return [to_base64(found) for found in tree.inclusion(index, size)]
