@@ -22,15 +22,10 @@ from ledger.proof.note import NoteError, Signer
 _ENDING: Final = ".key"
 
 
-def holds_any() -> bool:
-    """Return whether this process holds a key; asks no database."""
-    return any(folder().glob(f"*{_ENDING}"))
-
-
 def signers(purpose: Purpose) -> list[Signer]:
     """Return the keys that are in this process's hands and stand on record, oldest first.
 
-    One query.
+    One query, and none where the folder holds no key.
     :raises Refused: a file in the folder is no key.
     """
     held = {str(signer.verifier): signer for signer in _held()}

@@ -37,16 +37,19 @@ def last() -> Statement | None:
         ) from wrong
 
 
-def check() -> None:
-    """Go on where this database goes on from what was let out; one query.
+def check(newest: Checkpoint | None) -> None:
+    """Go on where this database goes on from what was let out.
 
+    One query, and none where it was the newest checkpoint of the database.
     :raises Broken: it was let out of another history, or of a longer one.
     """
     kept = last()
     if kept is None:
         return
-    found = Checkpoint.objects.filter(size=kept.size).values_list("root", flat=True).first()
-    if found is None or bytes(found) != kept.root:
+    found = newest
+    if newest is None or newest.size != kept.size:
+        found = Checkpoint.objects.filter(size=kept.size).first()
+    if found is None or bytes(found.root) != kept.root:
         raise Broken(
             _(
                 "A checkpoint of %d entries was signed before, and this database has not that one. "
@@ -68,7 +71,6 @@ def keep(note: str, size: int) -> None:
             opened.flush()
             os.fsync(opened.fileno())
         os.replace(new, file())
-        _sync(file().parent)
 
 
 def file() -> Path:
@@ -80,12 +82,3 @@ def _alone() -> Iterator[None]:
     with open(file().with_suffix(".lock"), "a") as opened:
         fcntl.flock(opened, fcntl.LOCK_EX)
         yield
-
-
-def _sync(folder: Path) -> None:
-    """Make the renaming outlast a power cut, too."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from ledger.actions import _keyring, _memory
 from ledger.errors import Broken, Refused
-from ledger.models import Checkpoint, Leaf, Log, Node, Pending
-from ledger.models.log import LOG, Purpose
+from ledger.models import Checkpoint, Leaf, Node, Pending
+from ledger.models.log import Purpose
 from ledger.models.tree import head
 from ledger.proof import checkpoint
 from ledger.proof.merkle import Frontier
@@ -37,22 +37,20 @@ def settle() -> None:
     :raises Broken: as ``seal``.
     """
     for _round in range(_ROUNDS):
-        if not seal(wait=False):
+        if not (seal(wait=False) and Pending.objects.exists()):
             return
 
 
 def seal(*, limit: int = BATCH, wait: bool = True) -> int:
     """Seal pending entries in the order of their ids, as one batch; return how many.
 
-    Four queries besides the rows themselves; of the ledger it reads nothing.
+    Six queries, and one more for each thousand or so of entries; it reads none of them.
 
     :param limit: how many at most. :param wait: whether to wait for whoever seals right now,
         or return 0 at once.
     :raises Refused: the log has not begun, or a key cannot be read.
     :raises Broken: this database is not the one, or not all of it, that was signed before.
     """
-    if not _keyring.holds_any() or not Pending.objects.exists():
-        return 0
     signers = _keyring.signers(Purpose.LOG)
     if not signers:
         return 0
@@ -68,7 +66,9 @@ def seal(*, limit: int = BATCH, wait: bool = True) -> int:
 
 def _append(rows: Iterable[tuple[int, bytes | memoryview]], signers: list[Signer]) -> None:
     """Add entries to the tree, sign its head, and take them off the queue; under the lock."""
-    frontier = _frontier()
+    newest = head()
+    _memory.check(newest)
+    frontier = _edge(newest)
     first = frontier.size
     nodes: list[Node] = []
     leaves = []
@@ -86,12 +86,11 @@ def _append(rows: Iterable[tuple[int, bytes | memoryview]], signers: list[Signer
     Pending.objects.filter(entry_id__in=sealed.values("entry_id")).delete()
 
 
-def _frontier() -> Frontier:
+def _edge(newest: Checkpoint | None) -> Frontier:
     """Return the right edge of the tree as it was signed last.
 
     :raises Broken: it is not the edge of the tree that was signed.
     """
-    newest = head()
     if newest is None:
         return Frontier()
     frontier = Frontier(newest.size, bytes(newest.frontier))
@@ -101,8 +100,7 @@ def _frontier() -> Frontier:
 
 
 def _sign(frontier: Frontier, signers: list[Signer]) -> None:
-    _memory.check()
-    origin = Log.objects.values_list("origin", flat=True).get(pk=LOG)
+    origin = signers[0].verifier.name
     stated = checkpoint.Checkpoint(origin, frontier.size, frontier.root())
     note = sign(stated.text(), *signers)
     Checkpoint.objects.create(
