@@ -1,18 +1,15 @@
-"""The triggers of PostgreSQL, and the functions that they call."""
+"""The triggers of PostgreSQL."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from ledger.models.entry import ERASABLE
+from ledger.models.functions_postgresql import FUNCTIONS
 from ledger.models.recorded import Recorded
 from ledger.models.triggers import (
     ENTRY,
     ENTRY_REFUSAL,
-    ERASURE,
     GROWING,
-    LEAF,
     PENDING,
     PENDING_REFUSAL,
     Trigger,
@@ -20,96 +17,6 @@ from ledger.models.triggers import (
     growing_refusal,
     recorded_models,
 )
-
-FUNCTIONS: Final = {
-    "ledger_refuse": """CREATE OR REPLACE FUNCTION {schema}.ledger_refuse() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
-END $$""",
-    "ledger_erase_only": f"""CREATE OR REPLACE FUNCTION {{schema}}.ledger_erase_only()
-RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  erasable text[] := '{{{{{",".join(ERASABLE)}}}}}';
-  new_row jsonb := to_jsonb(NEW);
-  old_row jsonb := to_jsonb(OLD);
-  name text;
-BEGIN
-  IF new_row - erasable IS DISTINCT FROM old_row - erasable THEN
-    RAISE EXCEPTION '{ENTRY_REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
-  END IF;
-  FOREACH name IN ARRAY erasable LOOP
-    IF new_row -> name IS DISTINCT FROM old_row -> name AND NOT (
-      new_row ->> name IS NULL AND EXISTS (
-        SELECT FROM {{schema}}.{ERASURE} e
-        WHERE e.of_stream = OLD.stream AND e.of_version = OLD.version AND e.section = name
-      )
-    ) THEN
-      RAISE EXCEPTION '{ENTRY_REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-  END LOOP;
-  RETURN NEW;
-END $$""",
-    # Runs as the owner, so that who may insert an entry need not be able to fill the queue.
-    "ledger_queue": f"""CREATE OR REPLACE FUNCTION {{schema}}.ledger_queue() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  INSERT INTO {{schema}}.{PENDING} (entry_id, hash) VALUES (NEW.id, NEW.leaf_hash);
-  RETURN NULL;
-END $$""",  # noqa: S608 - our names
-    "ledger_sealed_only": f"""CREATE OR REPLACE FUNCTION {{schema}}.ledger_sealed_only()
-RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  IF TG_OP = 'DELETE' AND EXISTS (
-    SELECT FROM {{schema}}.{LEAF} l WHERE l.entry_id = OLD.entry_id
-  ) THEN
-    RETURN OLD;
-  END IF;
-  RAISE EXCEPTION '{PENDING_REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
-END $$""",
-    # The entry's table is named with its schema: a temporary table must not stand in for it.
-    "ledger_require_entry": f"""CREATE OR REPLACE FUNCTION {{schema}}.ledger_require_entry()
-RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  row_name text := TG_ARGV[0];
-  stream_columns text[] := TG_ARGV[1];
-  loose text[] := TG_ARGV[2];
-  frozen text[] := TG_ARGV[3];
-  new_row jsonb := to_jsonb(NEW);
-  old_row jsonb;
-  key text;
-  told_stream uuid;
-BEGIN
-  IF TG_OP = 'UPDATE' THEN
-    old_row := to_jsonb(OLD);
-    IF cardinality(loose) > 0 AND new_row - loose = old_row - loose THEN
-      RETURN NEW;
-    END IF;
-    IF NEW.version > OLD.version THEN
-      FOREACH key IN ARRAY frozen LOOP
-        IF new_row -> key IS DISTINCT FROM old_row -> key THEN
-          RAISE EXCEPTION 'ledger: no change to %.% ever', TG_TABLE_NAME, key
-            USING ERRCODE = 'integrity_constraint_violation';
-        END IF;
-      END LOOP;
-    END IF;
-  END IF;
-  IF TG_OP = 'INSERT' OR NEW.version > OLD.version THEN
-    FOREACH key IN ARRAY stream_columns LOOP
-      told_stream := coalesce(told_stream, (new_row ->> key)::uuid);
-    END LOOP;
-    IF EXISTS (
-      SELECT FROM {{schema}}.{ENTRY} e
-      WHERE e.stream = told_stream AND e.version = NEW.version
-        AND (row_name = '' OR strpos(e.open, '"' || row_name || ':' || NEW.id || '":{{{{') > 0)
-    ) THEN
-      RETURN NEW;
-    END IF;
-  END IF;
-  RAISE EXCEPTION 'ledger: no change to % without its entry', TG_TABLE_NAME
-    USING ERRCODE = 'integrity_constraint_violation';
-END $$""",
-}
 
 
 def triggers() -> Iterator[Trigger]:
@@ -142,18 +49,10 @@ def _whole(table: str, sentence: str) -> Trigger:
 
 
 def _arguments(model: type[Recorded]) -> str:
-    sections = model.sections
-    name = "" if sections.is_root else model._meta.model_name
-    lists = (sections.stream, sections.loose, frozen(model))
-    return ", ".join([f"'{name}'", *("'{" + ",".join(names) + "}'" for names in lists)])
-
-
-def functions(connection: BaseDatabaseWrapper) -> dict[str, str]:
-    """Return the statements that make the functions, for the schema in use."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_schema()")
-        schema = connection.ops.quote_name(cursor.fetchone()[0])
-    return {name: text.format(schema=schema) for name, text in FUNCTIONS.items()}
+    lists = (model.sections.stream, model.sections.loose, frozen(model))
+    return ", ".join(
+        [f"'{model._meta.model_name}'", *("'{" + ",".join(names) + "}'" for names in lists)]
+    )
 
 
 def text(trigger: Trigger) -> str:
@@ -168,24 +67,63 @@ def statements(trigger: Trigger) -> Iterator[str]:
     yield f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"
 
 
-def found(connection: BaseDatabaseWrapper) -> dict[str, str]:
-    """Return the triggers that exist: name to when they fire and what they are."""
+def install_functions(connection: BaseDatabaseWrapper) -> None:
+    """Put the functions in place; they belong to who owns the entries."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgname, tgenabled::text || ' ' || pg_get_triggerdef(pg_trigger.oid, true)"
-            " FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+            "SELECT pg_get_userbyid(relowner) FROM pg_class"
+            " WHERE relname = %s AND relnamespace = current_schema()::regnamespace",
+            [ENTRY],
+        )
+        owner = connection.ops.quote_name(cursor.fetchone()[0])
+        for name, statement in _functions(connection).items():
+            cursor.execute(statement)
+            cursor.execute(f"ALTER FUNCTION {name}() OWNER TO {owner}")
+
+
+def found(connection: BaseDatabaseWrapper) -> dict[tuple[str, str], str]:
+    """Return the triggers that exist: table and name to when they fire and what they are.
+
+    A function of another schema is not ours, whatever its name.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, tgname,"
+            " CASE WHEN pronamespace = relnamespace THEN '' ELSE 'elsewhere ' END"
+            " || tgenabled::text || ' ' || pg_get_triggerdef(t.oid, true)"
+            " FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid JOIN pg_proc p ON p.oid = tgfoid"
             " WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace"
         )
-        return dict(cursor.fetchall())
+        return {(table, name): text for table, name, text in cursor.fetchall()}
+
+
+def rules(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
+    """Return table and name of each rule: it would rewrite a statement before any trigger."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, rulename FROM pg_rewrite r JOIN pg_class c ON c.oid = ev_class"
+            " WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
+        )
+        return list(cursor.fetchall())
 
 
 def altered_functions(connection: BaseDatabaseWrapper) -> list[str]:
-    """Return the functions that are missing, or have another body."""
+    """Return the functions that are missing, differ in anything, or are somebody else's."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT proname, prosrc FROM pg_proc"
-            " WHERE pronamespace = current_schema()::regnamespace AND proname LIKE 'ledger%%'"
+            "SELECT proname, pg_get_functiondef(p.oid) FROM pg_proc p JOIN pg_class c"
+            " ON relowner = proowner AND relnamespace = pronamespace AND pronargs = 0"
+            " WHERE prokind = 'f' AND relname = %s"
+            " AND relnamespace = current_schema()::regnamespace",
+            [ENTRY],
         )
-        bodies = dict(cursor.fetchall())
-    made = functions(connection)
-    return [name for name in made if bodies.get(name) != made[name].split("$$")[1]]
+        kept = dict(cursor.fetchall())
+    return [name for name, text in _functions(connection).items() if kept.get(name) != text]
+
+
+def _functions(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Return the statements that make the functions, for the schema in use."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT quote_ident(current_schema())")
+        [schema] = cursor.fetchone()
+    return {name: text.format(schema=schema) for name, text in FUNCTIONS.items()}

@@ -85,7 +85,8 @@ def under_itself(row: Theme) -> str:
 
 def of_two_things(row: Release) -> str:
     assert row.commitment
-    return refusal_of_copy(row, instrument_id=row.commitment.instrument_id)
+    instrument = row.commitment.instrument_id
+    return refusal_of_copy(row, instrument_id=instrument, withdrawn_at=NOW)
 
 
 def to_all_twice(row: Release) -> str:

@@ -8,8 +8,8 @@ from django.db import IntegrityError, connection, transaction
 
 from ledger import checks
 from ledger.models import Entry, Party, User, guards
+from ledger.models.functions_postgresql import FUNCTIONS
 from ledger.models.triggers import GROWING, PENDING, Trigger, recorded_models
-from ledger.models.triggers_postgresql import FUNCTIONS
 from tests.factories import a_party
 
 pytestmark = pytest.mark.django_db
