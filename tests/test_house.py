@@ -46,6 +46,9 @@ LATER = re.compile(r"\b(TODO|FIXME|XXX)\b")
 TEXTS = {".py", ".html", ".txt", ".md", ".toml", ".css", ".js", ".yml"}
 
 MAX_FILE_LINES = 300
+MAY_HOLD = {  # file: how many lines, and why
+    "ledger/proof/verify.py": 720,  # one file, so that a partner can read and run it alone
+}
 MAX_FUNCTION_LINES = 25
 
 Breaches = Iterator[str]
@@ -145,7 +148,8 @@ def found_in(files: list[Path], detector: Detector) -> dict[str, list[str]]:
 def test_a_file_fits_on_a_few_screens() -> None:
     lines = {name_of(path): len(path.read_text().splitlines()) for path in house()}
 
-    assert {name: n for name, n in lines.items() if n > MAX_FILE_LINES} == {}
+    assert {n: k for n, k in lines.items() if k > MAY_HOLD.get(n, MAX_FILE_LINES)} == {}
+    assert all(lines[name] > MAX_FILE_LINES for name in MAY_HOLD)
 
 
 def test_a_function_fits_on_one_screen() -> None:
