@@ -19,6 +19,7 @@ from ledger.actions.commitments import (
     tag,
 )
 from ledger.actions.cosignatures import take_cosignature
+from ledger.actions.erasures import erase
 from ledger.actions.evidence import NewEvidence, attach, withdraw_evidence
 from ledger.actions.heads import log_heads
 from ledger.actions.log import add_log_key, begin_log, kept, retire_log_key, the_log, view_name
@@ -101,6 +102,7 @@ __all__ = [
     "decide_update",
     "defer_review",
     "end_link",
+    "erase",
     "forget_view",
     "hold_review",
     "issue_key",

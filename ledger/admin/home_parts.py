@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -25,6 +25,7 @@ from ledger.models.figures import Health, Slipped, Standing
 MONTHS: Final = 12
 LATEST: Final = 8
 SLIPPERS: Final = 5
+STUCK: Final = timedelta(hours=1)  # sealing takes a second; the clock heals it within minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def happened(entries: Iterable[Entry], zone: str) -> list[Happened]:
     """Return entries as lines; one whose text was erased says so."""
     return [
         Happened(
-            kind=str(entry.kind.label) if entry.open else _("Erased"),
+            kind=entry.happened,
             actor=entry.actor,
             at=display.instant(entry.at, zone),
             reference=entry.reference,  # type: ignore[attr-defined]
@@ -176,10 +177,15 @@ def slippers(found: Iterable[Slipped], parameter: str, **narrowed: str) -> list[
     return [Slipper(slip, listed(**narrowed | {parameter: str(slip.key)})) for slip in found]
 
 
-def health_of(health: Health, zone: str) -> dict[str, Any]:
+def health_of(health: Health, zone: str, *, now: datetime) -> dict[str, Any]:
     """Return how the ledger is, in parts that a page can say."""
-    newest, check = health.newest, health.check
+    newest, check, sealing = health.newest, health.check, health.sealing
+    since, cosigned_at = sealing.since, sealing.cosigned_at
     return {
+        "sealing": sealing,
+        "pending_since": display.instant(since, zone) if since else "",
+        "is_stuck": bool(sealing.has_begun and since and now - since > STUCK),
+        "cosigned_at": display.instant(cosigned_at, zone) if cosigned_at else "",
         "entries": health.entries,
         "newest_at": display.instant(newest.at, zone) if newest else "",
         "hash": bytes(newest.leaf_hash).hex() if newest else "",

@@ -50,7 +50,8 @@ def said_since(item: Root, seen: int | None, *, by: Actor | None = None) -> str:
         )
     is_closed = by is not None and isinstance(item, User) and file_refusal(by, item.pk)
     newer = [] if is_closed else newer_than(item, seen)[:5]
-    news = "; ".join(f"{e.kind.label}, {e.actor}, {e.at:%Y-%m-%d %H:%M} UTC" for e in newer)
+    told = ((e.happened, e.actor, f"{e.at:%Y-%m-%d %H:%M} UTC") for e in newer)
+    news = "; ".join(", ".join(filter(None, words)) for words in told)
     return _(
         "This was changed after you opened the page (%s). Nothing was written; what you typed "
         "is still here. Check it, then confirm again."

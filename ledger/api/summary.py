@@ -57,8 +57,8 @@ def summary(row: Row, *, at: datetime, address: str) -> Row:
 
 
 def today(row: Row, at: datetime) -> date:
-    """Return the calendar day at the item's desk."""
-    return local_day(at, row["desk__time_zone"])
+    """Return the calendar day at the item's desk; in UTC where its zone was erased."""
+    return local_day(at, row["desk__time_zone"] or "UTC")
 
 
 def stated(row: Row, date: str) -> Row:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 
+from ledger.domain.kinds import Kind
 from ledger.models.assessment import Assessment
 from ledger.models.citation import Citation
 from ledger.models.commitment import Commitment
@@ -127,11 +128,12 @@ class Dossier:
 
 
 def _told(entry: Entry) -> Told:
-    data = entry.content("open")["data"]
+    content = entry.content("open")
+    data = content["data"]
     return Told(
         stream=entry.stream,
         version=entry.version,
-        kind=entry.kind,
+        kind=Kind(content["type"]),
         at=entry.at,
         note=data.get("note", ""),
         now=data.get("set", {}),

@@ -92,8 +92,14 @@ class Entry(models.Model):
         return datetime.fromisoformat(self.content("chain")["at"])
 
     @cached_property
-    def kind(self) -> Kind:
-        return Kind(self.content("open")["type"])
+    def kind(self) -> Kind | None:
+        """What happened; None where that was erased."""
+        return Kind(self.content("open")["type"]) if self.open else None
+
+    @property
+    def happened(self) -> str:
+        """What happened, in a word for a person."""
+        return str(self.kind.label if self.kind else _("Erased"))
 
     @cached_property
     def actor(self) -> str:

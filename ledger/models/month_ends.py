@@ -118,7 +118,8 @@ def _at_its_desk(
 
 def _counts(state: dict[str, Any]) -> bool:
     editorial = EditorialState(state.get("editorial_state", EditorialState.DRAFT))
-    return counts(Status(state["status"]), editorial)
+    status = state.get("status")  # None where the entry that told it was erased
+    return status is not None and counts(Status(status), editorial)
 
 
 def _is_overdue(state: dict[str, Any], on: date) -> bool:

@@ -49,7 +49,11 @@ class Stream:
 
 
 class Past:
-    """Rows as they were. Columns that no entry told of have the default of their model."""
+    """Rows as they were. Columns that no entry told of have the default of their model.
+
+    A row without a column that no row can be without is left out: the section that told of it
+    was erased, and nothing is made up in its place.
+    """
 
     def __init__(self, streams: dict[UUID, Stream], sections: tuple[str, ...]) -> None:
         self._streams = streams
@@ -80,7 +84,7 @@ class Past:
             for name in home.rows
             if name.startswith(f"{kind}:")
         )
-        return [row for row in found if all(row[c] == v for c, v in wanted.items())]
+        return [row for row in found if row and all(row[c] == v for c, v in wanted.items())]
 
     def _of(self, model: type[Recorded], wanted: Columns) -> Iterable[Stream]:
         keys = [wanted[c] for c in model.sections.stream if wanted.get(c) is not None]
@@ -88,9 +92,11 @@ class Past:
             return self._streams.values()
         return [self._streams[keys[0]]] if keys[0] in self._streams else []
 
-    def _typed(self, kind: str, name: str, home: Stream) -> Columns:
+    def _typed(self, kind: str, name: str, home: Stream) -> Columns | None:
         model = by_kind()[kind]
-        blank, readers = _shape(model, self._sections)
+        blank, readers = shape(model, self._sections)
+        if not _needed(model) <= home.rows[name].keys():
+            return None
         row: Columns = {"id": UUID(name[len(kind) + 1 :]), "version": home.versions[name]}
         if issubclass(model, Root):
             row["created_at"] = datetime.fromisoformat(home.created_at)
@@ -164,7 +170,14 @@ def by_kind() -> dict[str, type[Recorded]]:
 
 
 @cache
-def _shape(
+def _needed(model: type[Recorded]) -> frozenset[str]:
+    """Return the open columns that every row of a table has a value of its own in."""
+    fields = (f for f in model._meta.concrete_fields if f.attname in model.sections.open)
+    return frozenset(f.attname for f in fields if not (f.null or f.blank or f.has_default()))
+
+
+@cache
+def shape(
     model: type[Recorded], sections: tuple[str, ...]
 ) -> tuple[Columns, list[tuple[str, Callable[[str], Any]]]]:
     """Return the defaults of the columns of some sections, and how their texts are read."""

@@ -2,17 +2,16 @@
 
 import sys
 from getpass import getpass
-from typing import Any, Final
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
 from ledger import actions
-from ledger.domain.actor import Actor, Door, Role
+from ledger.domain.actor import Role
 from ledger.errors import LedgerError
-
-COMMAND_LINE: Final = Actor(None, "command line", Role.ADMINISTRATOR, frozenset(), Door.COMMAND)
+from ledger.management.clock import COMMAND_LINE
 
 
 class Command(BaseCommand):
