@@ -8,7 +8,6 @@ from django.db import transaction
 from ledger.domain.actor import Actor, clock_refusal
 from ledger.errors import insist
 from ledger.models import ChainCheck, Slip, Tally
-from ledger.models.chains import Reading
 
 
 def keep_tallies(tallies: Collection[Tally], *, by: Actor) -> None:
@@ -31,19 +30,17 @@ def keep_slips(slips: Iterable[Slip], *, by: Actor) -> None:
         Slip.objects.bulk_create(slips)
 
 
-def keep_check(reading: Reading, *, last: int, by: Actor, at: datetime) -> ChainCheck:
-    """Keep what a reading of every chain found.
+def keep_check(
+    *, entries: int, streams: int, last: int, fault: str, by: Actor, at: datetime
+) -> ChainCheck:
+    """Keep what an audit found.
 
-    :param last: the number of the last entry when the reading began.
+    :param entries: how many it has read, in so many streams. :param last: the number of the
+        last entry that it saw. :param fault: the first thing that is wrong; blank where all holds.
     :raises Refused: not the clock.
     """
     insist(clock_refusal(by))
     kept: ChainCheck = ChainCheck.objects.create(
-        at=at,
-        by=by.name,
-        entries=reading.entries,
-        streams=reading.streams,
-        last=last,
-        fault=reading.faults[0] if reading.faults else "",
+        at=at, by=by.name, entries=entries, streams=streams, last=last, fault=fault
     )
     return kept

@@ -8,7 +8,6 @@ from ledger import actions
 from ledger.errors import Refused
 from ledger.management.clock import CLOCK
 from ledger.models import ChainCheck, Desk, Entry, Slip, Tally, User
-from ledger.models.chains import Reading
 from tests.factories import NOW, who
 
 pytestmark = pytest.mark.django_db
@@ -37,8 +36,8 @@ def test_who_slips_is_kept_in_place_of_the_night_before(amina: User, marc: User)
 
 
 def test_a_check_tells_its_first_fault(db: None) -> None:
-    actions.keep_check(Reading(2, 9), last=9, by=CLOCK, at=NOW)
-    actions.keep_check(Reading(2, 9, ("x: torn", "y: cut")), last=9, by=CLOCK, at=NOW)
+    actions.keep_check(entries=9, streams=2, last=9, fault="", by=CLOCK, at=NOW)
+    actions.keep_check(entries=9, streams=2, last=9, fault="x: torn", by=CLOCK, at=NOW)
 
     assert [(check.is_intact, check.fault) for check in ChainCheck.objects.all()] == [
         (False, "x: torn"),
@@ -51,7 +50,7 @@ def test_nobody_keeps_figures_in_the_clocks_place(marc: User) -> None:
     for keep in (
         lambda: actions.keep_tallies([], by=by),
         lambda: actions.keep_slips([], by=by),
-        lambda: actions.keep_check(Reading(), last=0, by=by, at=NOW),
+        lambda: actions.keep_check(entries=0, streams=0, last=0, fault="", by=by, at=NOW),
     ):
         with pytest.raises(Refused, match="Only the clock"):
             keep()

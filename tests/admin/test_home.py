@@ -12,7 +12,6 @@ from ledger.domain.dates import Precision, stated
 from ledger.domain.status import Status
 from ledger.management.clock import CLOCK
 from ledger.models import Commitment, Partner, User
-from ledger.models.chains import Reading
 from tests.admin.visitor import Visitor, text_of
 from tests.admin.world import World
 from tests.factories import (
@@ -170,9 +169,9 @@ def test_a_manager_reads_whether_the_chains_hold_and_who_looked(
 ) -> None:
     marc = people["marc"]
     never = text_of(home(marc))
-    actions.keep_check(Reading(7, 50), last=0, by=CLOCK, at=NOW)
+    actions.keep_check(entries=50, streams=7, last=0, fault="", by=CLOCK, at=NOW)
     whole = text_of(home(marc))
-    actions.keep_check(Reading(7, 50, ("x: torn",)), last=0, by=CLOCK, at=NOW)
+    actions.keep_check(entries=50, streams=7, last=0, fault="x: torn", by=CLOCK, at=NOW)
     damaged = text_of(home(marc))
 
     assert "Nobody has checked the chains of entries yet." in never

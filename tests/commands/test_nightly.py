@@ -19,7 +19,8 @@ def test_a_night_plans_and_counts(amina: User, marc: User) -> None:
     call_command("nightly", stdout=said)
 
     assert "0 occurrences missed." in said.getvalue()
-    assert "chains hold." in said.getvalue()
+    assert "The ledger is intact." in said.getvalue()
+    assert "month's ends of desks counted." in said.getvalue()
 
 
 def test_what_fails_stops_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:

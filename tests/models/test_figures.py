@@ -14,7 +14,6 @@ from ledger.domain.lateness import Today, overdue_since
 from ledger.domain.reviews import Outcome
 from ledger.management.clock import CLOCK
 from ledger.models import Commitment, Desk, Entry, Slip, User, figures
-from ledger.models.chains import Reading
 from ledger.models.figures import Standing
 from tests.factories import NOW, SETUP, TODAY, a_desk, a_draft, agreed, published, who
 from tests.models.test_late_twins import instants, put, states
@@ -134,13 +133,19 @@ def test_entries_since_the_last_check_are_counted_on_top_of_it(amina: User, marc
     agreed(amina, marc)
     newest = Entry.objects.newest()
     assert newest is not None
-    before = figures.health()
-    read = Reading(1, Entry.objects.count())
-    actions.keep_check(read, last=newest.pk, by=CLOCK, at=datetime(2026, 7, 2, tzinfo=UTC))
+    before, count = figures.health(), Entry.objects.count()
+    actions.keep_check(
+        entries=count,
+        streams=1,
+        last=newest.pk,
+        fault="",
+        by=CLOCK,
+        at=datetime(2026, 7, 2, tzinfo=UTC),
+    )
 
     a_draft(amina)
 
     after = figures.health()
-    assert (before.check, before.entries) == (None, read.entries)
+    assert (before.check, before.entries) == (None, count)
     assert after.check is not None
-    assert after.entries == Entry.objects.count() > read.entries
+    assert after.entries == Entry.objects.count() > count

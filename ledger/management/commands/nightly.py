@@ -5,9 +5,10 @@ from typing import Any, Final
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-# What recurs comes first, so that the night's sums know of it.
+# What recurs comes first, so that the night's sums know of it. Sums of what is damaged are none.
 NIGHT: Final[dict[str, dict[str, Any]]] = {
     "occurrences": {},
+    "audit": {"keep": True},
     "tally": {},
     "heads": {},
     "check": {"databases": ["default"]},
@@ -16,7 +17,7 @@ NIGHT: Final[dict[str, dict[str, Any]]] = {
 
 class Command(BaseCommand):
     help = (
-        "Do all that is for every night: plan what recurs, read every chain, count what home "
+        "Do all that is for every night: plan what recurs, audit the ledger, count what home "
         "pages show of the past, and look for missing guards. What fails stops nothing else, "
         "and ends with 1. Safe to run again, and after a long pause."
     )
