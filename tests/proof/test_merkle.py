@@ -215,6 +215,16 @@ def test_what_has_not_the_length_of_a_hash_proves_nothing(wrong: bytes) -> None:
     assert not trees.consistency(7, 7).holds(old_root=wrong, new_root=wrong)
 
 
+def test_a_boundary_moved_between_two_hashes_proves_nothing() -> None:
+    """The bytes that are hashed would be the same ones."""
+    claim = trees.inclusion(0, 2)
+    moved, beside = claim.leaf[:31], claim.leaf[31:] + claim.path[0]
+
+    assert merkle.node_hash(moved, beside) == claim.root
+    assert not claim.holds(leaf=moved, path=[beside])
+    assert not trees.inclusion(0, 1).holds(leaf=b"", root=b"")
+
+
 def test_nothing_is_proven_of_an_empty_tree() -> None:
     hashes = leaves(3)
 

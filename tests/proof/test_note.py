@@ -4,6 +4,7 @@ from base64 import b64encode
 from typing import Final
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -119,6 +120,15 @@ def test_one_key_of_two_kinds_signs_two_things() -> None:
     assert not opens(note.sign(TEXT, other, at=7))
 
 
+@pytest.mark.parametrize("key", [OPERATOR, WITNESS])
+def test_a_signature_with_a_byte_more_or_less_is_wrong(key: Signer) -> None:
+    made = from_base64(key.line(TEXT, WITNESSED_AT).split(" ")[2].strip(), "it")[4:]
+
+    assert key.verifier.is_valid(TEXT, made)
+    for wrong in (b"", b"\0" + made, made + b"\0", made[1:], made[:-1], made[-64:] * 2):
+        assert not key.verifier.is_valid(TEXT, wrong)
+
+
 def test_lines_of_unknown_keys_are_passed_over() -> None:
     """One of a kind to come, one of our key's name, one of its ID: none is our key."""
     foreign = [
@@ -232,4 +242,11 @@ def test_a_cosignature_without_a_proper_time_is_not_made(at: int | None) -> None
 
 
 def test_a_cosignature_of_a_time_beyond_the_format_is_wrong() -> None:
-    assert not WITNESS.verifier.is_valid(TEXT, b"\x80" + bytes(71))
+    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(LOG["witness_seed"]))
+    last, beyond = (
+        at.to_bytes(8, "big") + key.sign(f"cosignature/v1\ntime {at}\n{TEXT}".encode())
+        for at in (2**63 - 1, 2**63)
+    )
+
+    assert WITNESS.verifier.is_valid(TEXT, last)
+    assert not WITNESS.verifier.is_valid(TEXT, beyond)
