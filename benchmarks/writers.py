@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 WRITERS: Final = (1, 4, 16)
 LEAST: Final = 1 / 12  # of the bare update's rate, on PostgreSQL with four writers
-ROWS: Final = 500  # parties that are written, so that writers seldom meet
+ROWS: Final = 500  # partners that are written, so that writers seldom meet
 SECONDS: Final = 5.0
 
 
@@ -64,12 +64,16 @@ def _prepare() -> None:
     from django.conf import settings
     from django.db import connection
 
+    from ledger import actions
     from ledger.management import log_keys
+    from ledger.models import Partner
     from tests import factories as make
 
     log_keys.begin("ledger.example/benchmark", by=make.SETUP, at=make.NOW)
-    for _each in range(ROWS):
-        make.a_party()
+    party = make.a_party()
+    for number in range(ROWS):
+        partner = Partner(code=f"partner-{number}", party=party, name="An office")
+        actions.add_partner(partner, by=make.SETUP, at=make.NOW)
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE bare (id integer PRIMARY KEY, name text, version integer)")
         for number in range(ROWS):
@@ -104,8 +108,7 @@ def _run(write: "Callable[[random.Random], None]", writers: int, seconds: float)
     begin, told = spawn.Barrier(writers), spawn.Queue()
     name = write.__name__
     processes = [
-        spawn.Process(target=_write, args=(name, seed, seconds, begin, told))
-        for seed in range(writers)
+        spawn.Process(target=_write, args=(name, seconds, begin, told)) for _each in range(writers)
     ]
     for process in processes:
         process.start()
@@ -116,7 +119,7 @@ def _run(write: "Callable[[random.Random], None]", writers: int, seconds: float)
     return Run(took, sum(run[1] for run in runs), max(run[2] for run in runs))
 
 
-def _write(name: str, seed: int, seconds: float, begin: "Barrier", told: Any) -> None:
+def _write(name: str, seconds: float, begin: "Barrier", told: Any) -> None:
     import django
 
     django.setup()
@@ -124,7 +127,7 @@ def _write(name: str, seed: int, seconds: float, begin: "Barrier", told: Any) ->
 
     from ledger.errors import LedgerError
 
-    dice = random.Random(seed)  # noqa: S311 - nothing secret is drawn
+    dice = random.Random(os.getpid())  # noqa: S311 - nothing secret is drawn
     write = globals()[name]
     connection.ensure_connection()
     took: list[float] = []
@@ -151,17 +154,17 @@ def _update_bare(dice: random.Random) -> None:
 
 
 def _act(dice: random.Random) -> None:
-    """Amend a party; whoever was overtaken reads it anew, as a person would."""
+    """Amend a partner; whoever was overtaken reads it anew, as a person would."""
     from ledger import actions
     from ledger.errors import Stale
-    from ledger.models import Party
+    from ledger.models import Partner
     from tests.factories import NOW, SETUP
 
-    code = f"party-{dice.randrange(ROWS) + 1}"
+    code = f"partner-{dice.randrange(ROWS)}"
     while True:
-        party = Party.objects.get(code=code)
+        partner = Partner.objects.get(code=code)
         try:
-            actions.amend_reference(party, by=SETUP, at=NOW, name=f"party {dice.random()}")
+            actions.amend_partner(partner, by=SETUP, at=NOW, name=f"Office {dice.random()}")
         except Stale:
             continue
         return
@@ -172,13 +175,13 @@ def _is_whole() -> bool:
     from django.db.models import Sum
 
     from ledger import actions
-    from ledger.models import Entry, Leaf, Party, Pending
+    from ledger.models import Entry, Leaf, Partner, Pending
 
     while actions.seal():
         pass
     entries, leaves, pending = (m.objects.count() for m in (Entry, Leaf, Pending))
-    versions = Party.objects.aggregate(all=Sum("version"))["all"]
-    told = Entry.objects.filter(stream__in=Party.objects.values("pk")).count()
+    versions = Partner.objects.aggregate(all=Sum("version"))["all"]
+    told = Entry.objects.filter(stream__in=Partner.objects.values("pk")).count()
     print(f"{entries:,} entries, {leaves:,} leaves, {pending} pending, ", end="")  # noqa: T201
     print(f"versions of the rows {versions:,}, their entries {told:,}")  # noqa: T201
     return entries == leaves and not pending and versions == told

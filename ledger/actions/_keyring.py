@@ -22,6 +22,11 @@ from ledger.proof.note import NoteError, Signer
 _ENDING: Final = ".key"
 
 
+def holds_any() -> bool:
+    """Return whether this process holds a key, on record or not; asks no database."""
+    return any(folder().glob(f"*{_ENDING}"))
+
+
 def signers(purpose: Purpose) -> list[Signer]:
     """Return the keys that are in this process's hands and stand on record, oldest first.
 
@@ -31,6 +36,14 @@ def signers(purpose: Purpose) -> list[Signer]:
     held = {str(signer.verifier): signer for signer in _held()}
     standing = LogKey.objects.standing(purpose).filter(vkey__in=list(held))
     return [held[vkey] for vkey in standing.values_list("vkey", flat=True)]
+
+
+def held() -> set[str]:
+    """Return the verifier keys of all keys in this process's hands, on record or not.
+
+    :raises Refused: a file in the folder is no key.
+    """
+    return {str(signer.verifier) for signer in _held()}
 
 
 @contextmanager

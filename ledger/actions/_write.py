@@ -84,10 +84,13 @@ def _hold(root: Root) -> None:
 
 
 def _append(root: Root, version: int, told: dict[str, proof.Content], *, at: datetime) -> Entry:
-    prev = Entry.objects.filter(stream=root.pk, version=version - 1).first()
-    if prev is None and version > 1:
-        raise Stale(_stale(root))
-    entry = _entry(root, version, told, prev=prev.leaf_hash if prev else None, at=at)
+    prev: Hash | None = None
+    if version > 1:
+        before = Entry.objects.filter(stream=root.pk, version=version - 1)
+        prev = before.values_list("leaf_hash", flat=True).first()
+        if prev is None:
+            raise Stale(_stale(root))
+    entry = _entry(root, version, told, prev=prev, at=at)
     entry.save(force_insert=True)
     return entry
 

@@ -51,16 +51,17 @@ def seal(*, limit: int = BATCH, wait: bool = True) -> int:
     :raises Refused: the log has not begun, or a key cannot be read.
     :raises Broken: this database is not the one, or not all of it, that was signed before.
     """
-    signers = _keyring.signers(Purpose.LOG)
-    if not signers:
+    if not _keyring.holds_any():
         return 0
     with _sealing(wait=wait) as alone:
         if not alone:
             return 0
         queue = Pending.objects.order_by("entry_id")
         rows = list(queue.values_list("entry_id", "hash")[:limit])
-        if rows:
-            _append(rows, signers)
+        signers = _keyring.signers(Purpose.LOG) if rows else []
+        if not signers:
+            return 0
+        _append(rows, signers)
     return len(rows)
 
 
