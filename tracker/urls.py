@@ -11,6 +11,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("ledger.api.urls")),
+    path("ledger/", include("ledger.feeds.urls")),
     path("language/", choose, name="language"),
     path("livez", livez),
 ]

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST
 from ledger import actions
 from ledger.models import User
 
-# Partners' software reads one language, whatever it says it accepts.
-API = "/api/"
+# The software of others reads one language, whatever it says it accepts. The log is one page,
+# and below it nothing but files.
+API, LOG = "/api/", "/ledger/"
 
 
 class DeskLanguage(LocaleMiddleware):
@@ -23,7 +24,7 @@ class DeskLanguage(LocaleMiddleware):
     """
 
     def process_request(self, request: HttpRequest) -> None:
-        if request.path_info.startswith(API):
+        if _is_for_machines(request.path_info):
             translation.activate(settings.LANGUAGE_CODE)
             return
         super().process_request(request)
@@ -34,10 +35,14 @@ class DeskLanguage(LocaleMiddleware):
             request.LANGUAGE_CODE = request.user.language
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:  # type: ignore[override]
-        if request.path_info.startswith(API):
+        if _is_for_machines(request.path_info):
             return response
         found: HttpResponse = super().process_response(request, response)  # type: ignore[assignment]
         return found
+
+
+def _is_for_machines(path: str) -> bool:
+    return path.startswith((API, LOG)) and path != LOG
 
 
 class LanguageForm(forms.Form):

@@ -1,0 +1,1 @@
+"""Door 3: the sealed log, as everybody may read it. Opaque leaves and signatures, no contents."""
