@@ -22,7 +22,15 @@ from ledger.actions.cosignatures import take_cosignature
 from ledger.actions.erasures import erase
 from ledger.actions.evidence import NewEvidence, attach, withdraw_evidence
 from ledger.actions.heads import log_heads
-from ledger.actions.log import add_log_key, begin_log, kept, retire_log_key, the_log, view_name
+from ledger.actions.log import (
+    add_log_key,
+    begin_log,
+    held,
+    kept,
+    retire_log_key,
+    the_log,
+    view_name,
+)
 from ledger.actions.milestones import (
     NewMilestone,
     change_milestone,
@@ -104,6 +112,7 @@ __all__ = [
     "end_link",
     "erase",
     "forget_view",
+    "held",
     "hold_review",
     "issue_key",
     "keep_check",

@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from ledger.actions import _write
-from ledger.actions._keyring import kept
+from ledger.actions._keyring import held, kept
 from ledger.domain.actor import Actor, administer_refusal
 from ledger.domain.kinds import Kind
 from ledger.errors import Refused, insist
@@ -14,7 +14,15 @@ from ledger.models import Entry, Log, LogKey
 from ledger.models.log import LOG, Purpose
 from ledger.proof.note import COSIGNATURE, ED25519, NoteError, Verifier
 
-__all__ = ["add_log_key", "begin_log", "kept", "retire_log_key", "the_log", "view_name"]
+__all__ = [
+    "add_log_key",
+    "begin_log",
+    "held",
+    "kept",
+    "retire_log_key",
+    "the_log",
+    "view_name",
+]
 
 _KIND: Final = {Purpose.LOG: ED25519, Purpose.VIEW: ED25519, Purpose.WITNESS: COSIGNATURE}
 

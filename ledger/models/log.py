@@ -93,6 +93,11 @@ class LogKey(Recorded):
         """The name that stands before its signatures."""
         return self.vkey.partition("+")[0]
 
+    @property
+    def key_id(self) -> str:
+        """The eight digits that tell the keys of one name apart."""
+        return self.vkey.split("+", 2)[1]
+
 
 class Heads(Recorded):
     """The last entry of every stream at one size of the log, under one root.
