@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from ledger.admin.desks import desks_of, today_of
 from ledger.admin.home_parts import (
@@ -73,11 +74,11 @@ def months(request: HttpRequest, desks: set[UUID], house: Standing) -> dict[str,
     """
     day, health = day_of(request), figures.health()
     since = add_months(day.replace(day=1), -MONTHS)
-    counted = figures.trend(desks, since=since) if health.check else []
+    counted = figures.trend(desks, since=since)
     return {
         "trend": trend_of(counted, house.late, day),
         "months": counted,
-        "health": health_of(health, zone_of(request)),
+        "health": health_of(health, zone_of(request), now=timezone.now()),
     }
 
 

@@ -63,7 +63,7 @@ def administrator(request: HttpRequest) -> dict[str, Any]:
     return {
         "cards": cards,
         "keys": expiring,
-        "health": health_of(figures.health(), zone),
+        "health": health_of(figures.health(), zone, now=at),
         "is_administrator": True,
     }
 

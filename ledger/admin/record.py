@@ -1,7 +1,7 @@
 """Entries as lines that a person reads."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -11,10 +11,12 @@ from django.db.models import DateTimeField, Field, ForeignKey, Model
 from django.utils.translation import gettext as _
 
 from ledger.admin import display, titles
+from ledger.admin.badges import Badge, badge, erased
 from ledger.domain.actor import Door
 from ledger.domain.dates import local_day
 from ledger.models import Entry
 from ledger.models.dossier import SECTIONS, Dossier
+from ledger.models.stream_seal import StreamSeal
 
 LATEST: Final = 6
 # A key's digest: nobody's business.
@@ -47,7 +49,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry, as a person reads it; :param ago: how long ago, where it is told in brief."""
+    """One entry, as a person reads it.
+
+    :param ago: how long ago, where it is told in brief. :param badge: how it is sealed, where
+        that is told. :param erased: what was erased of it, and why.
+    """
 
     version: int
     at: datetime
@@ -58,6 +64,8 @@ class Line:
     said: tuple[Said, ...]
     hash: str
     ago: str = ""
+    badge: Badge | None = None
+    erased: tuple[str, ...] = ()
 
     @property
     def utc(self) -> str:
@@ -65,9 +73,13 @@ class Line:
         return f"{self.at:%Y-%m-%d %H:%M:%S} UTC"
 
 
-def lines(entries: Iterable[Entry], names: Names) -> list[Line]:
-    """Return entries as lines; :param names: see ``names``."""
-    return [_line(entry, names) for entry in entries]
+def lines(entries: Iterable[Entry], names: Names, seal: StreamSeal) -> list[Line]:
+    """Return entries as lines; :param names: see ``names``. :param seal: of their stream."""
+    told = seal.witnessed
+    return [
+        replace(_line(e, names), badge=badge(e, told), erased=erased(e, seal.bases))
+        for e in entries
+    ]
 
 
 def latest(told: Dossier, *, today: date) -> list[Line]:
@@ -87,7 +99,7 @@ def _line(entry: Entry, names: Names, *, ago: str = "") -> Line:
     return Line(
         version=entry.version,
         at=entry.at,
-        kind=str(entry.kind.label),
+        kind=entry.happened,
         actor=entry.actor,
         door=str(Door(actor["door"]).label) if actor else "",
         notes=tuple(part["note"] for part in data if part.get("note")),

@@ -17,6 +17,7 @@ from ledger.models.chain_check import ChainCheck
 from ledger.models.commitment import Commitment
 from ledger.models.commitments import CommitmentQuerySet
 from ledger.models.entry import Entry
+from ledger.models.sealing_lag import Sealing, sealing_of, with_sealing
 from ledger.models.slip import Slip
 from ledger.models.tally import Tally
 
@@ -184,21 +185,25 @@ class Health:
 
     :param newest: the last entry, None in an empty ledger; :param entries: how many there are.
     :param check: the last reading of every chain; None where nobody ever looked.
+    :param sealing: how far sealing has come.
     """
 
     newest: Entry | None
     entries: int
     check: ChainCheck | None
+    sealing: Sealing
 
 
 def health() -> Health:
     """Return how the ledger is; two queries. What was counted at the last check is not
     counted again: entries are never taken away. Before the first check all are counted.
     """
-    newest, later = Entry.objects.newest(), Entry.objects.filter(pk__gt=OuterRef("last"))
+    newest = with_sealing(Entry.objects.all()).newest()
+    sealing, later = sealing_of(newest), Entry.objects.filter(pk__gt=OuterRef("last"))
     one = later.order_by().annotate(one=Value(1)).values("one")
     since = Coalesce(Subquery(one.annotate(n=Count("pk")).values("n")), 0)
     check = ChainCheck.objects.newest_first().annotate(since=since).first()
     if check is None:
-        return Health(newest, Entry.objects.count(), None)
-    return Health(newest, check.entries + int(check.since), check)  # type: ignore[attr-defined]
+        return Health(newest, Entry.objects.count(), None, sealing)
+    entries = check.entries + int(check.since)  # type: ignore[attr-defined]
+    return Health(newest, entries, check, sealing)

@@ -12,7 +12,7 @@ from ledger.actions import NewMilestone
 from ledger.admin import record_page
 from ledger.domain.milestones import MilestoneState
 from ledger.domain.status import Status
-from ledger.models import Commitment, Entry, User, guards
+from ledger.models import Commitment, Entry, Pending, User, guards
 from ledger.proof import chain
 from ledger.proof.entry import SECTIONS
 from tests.admin.fullness import a_shared_item
@@ -203,24 +203,27 @@ def test_a_person_s_record_says_that_a_password_was_set_and_not_which(
 def test_an_entry_that_was_altered_behind_the_ledgers_back_raises_an_alarm(
     amina: User, marc: User
 ) -> None:
-    whole, reworded, moved, cut = (agreed(amina, marc) for _ in range(4))
+    whole, reworded, moved, cut, ended = (agreed(amina, marc) for _ in range(5))
     guards.lift(connection)
+    Pending.objects.all().delete()  # it would hold the entries
 
     tamper("UPDATE ledger_entry SET open = replace(open, 'agreed', 'fulfilled')", reworded, 1)
     tamper("UPDATE ledger_entry SET version = 9", moved, 3)
     tamper("DELETE FROM ledger_entry", cut, 2)
+    tamper("DELETE FROM ledger_entry", ended, 3)
 
     assert alarm(amina, whole) == ""
     assert "version 1" in alarm(amina, reworded)
     assert "version 9: it does not follow version 2" in alarm(amina, moved)
     assert "version 3: it does not follow version 1" in alarm(amina, cut)
+    assert "its row is at version 3, its last entry is 2" in alarm(amina, ended)
 
 
 def alarm(person: User, commitment: Commitment) -> str:
     """Return what the record page says aloud about the chain; blank where it holds."""
     page = Visitor(person).open("ledger_commitment_history", commitment.pk)
     assert page.status_code == 200
-    said = findall(r'role="alert">(.*?)</p>', page.content.decode())
+    said = findall(r'role="alert"><p class="seal broken">(.*?)</p>', page.content.decode())
     assert len(said) <= 1
     return str(said[0]) if said else ""
 
