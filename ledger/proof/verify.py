@@ -85,14 +85,13 @@ def add(a: Point, b: Point) -> Point:
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
-def times(scalar: int, point: Point) -> Point:
-    """Return a multiple of a point. Not in constant time: nothing here is secret."""
-    total = IDENTITY
-    while scalar:
-        if scalar & 1:
-            total = add(total, point)
-        point = add(point, point)
-        scalar >>= 1
+def combine(m: int, a: Point, n: int, b: Point) -> Point:
+    """Return m times a plus n times b. Not in constant time: nothing here is secret."""
+    sums, total = (IDENTITY, a, b, add(a, b)), IDENTITY
+    for bit in reversed(range(max(m, n).bit_length())):
+        total = add(total, total)
+        if either := (m >> bit & 1) + (n >> bit & 1) * 2:
+            total = add(total, sums[either])
     return total
 
 
@@ -119,14 +118,14 @@ BASE = decode((4 * pow(5, -1, P) % P).to_bytes(32, "little")) or IDENTITY
 
 
 def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
-    """Tell whether a key has signed a message: each value in its one encoding. 4 ms."""
+    """Tell whether a key has signed a message: each value in its one encoding. 2 ms."""
     point, scalar = decode(public), int.from_bytes(signature[32:], "little")
     if point is None or len(signature) != 64 or scalar >= ORDER:
         return False
     x, y, z, t = point
-    challenge = sha512(signature[:32] + public + message).digest()
-    answer = times(int.from_bytes(challenge, "little") % ORDER, (-x, y, z, -t))
-    return encode(add(times(scalar, BASE), answer)) == signature[:32]
+    digest = sha512(signature[:32] + public + message).digest()
+    challenge = int.from_bytes(digest, "little") % ORDER
+    return encode(combine(scalar, BASE, challenge, (-x, y, z, -t))) == signature[:32]
 
 
 # --- Keys, signed notes and checkpoints (C2SP) ----------------------------------------------------
@@ -188,7 +187,7 @@ def read_key(vkey: str, kind: int) -> Key:
         raise Unreadable(f"not a verifier key (name+id+base64): {vkey}")
     point = decode(raw[1:])
     # A point of small order fits signatures that nobody has made.
-    if raw[0] != kind or point is None or encode(times(8, point)) == encode(IDENTITY):
+    if raw[0] != kind or point is None or encode(combine(8, point, 0, point)) == encode(IDENTITY):
         raise Unreadable(f"not a sound key of kind {kind}: {vkey}")
     return Key(match[1], bytes.fromhex(match[2]), kind, raw[1:])
 

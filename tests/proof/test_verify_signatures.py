@@ -43,6 +43,7 @@ RFC_8032: Final = [
     ),
 ]
 BITS: Final = 8 * 64
+NEUTRAL: Final = (1).to_bytes(32, "little")
 
 
 def others_say(public: bytes, message: bytes, signature: bytes) -> bool:
@@ -130,7 +131,7 @@ def test_every_point_and_multiple_is_what_the_library_makes_of_it() -> None:
 
         assert point is not None
         assert verify.encode(point) == raw
-        assert verify.encode(verify.times(verify.ORDER, point)) == verify.encode(verify.IDENTITY)
+        assert verify.encode(verify.combine(verify.ORDER, point, 0, point)) == NEUTRAL
 
 
 SMALL: Final = {
