@@ -144,9 +144,9 @@ def test_of_every_forged_path_both_say_the_same() -> None:
 
 
 def test_of_every_wrong_place_both_say_the_same() -> None:
-    for size in SMALL[:10]:
+    for size in SMALL[:8]:
         for claim in (trees.inclusion(index, size) for index in range(size)):
-            for other in range(1, 13):
+            for other in range(1, 11):
                 for index in range(other + 1):
                     wrong = replace(claim, index=index, size=other)
                     assert wrong.holds() == takes(wrong)

@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from ledger.proof import note
@@ -59,6 +59,7 @@ def test_a_note_opens_for_whoever_knows_one_of_its_keys(key: Signer, at: int | N
     assert opened.signed == (Signed(key.verifier, at),)
 
 
+@settings(deadline=None, max_examples=50)
 @given(texts, some.lists(seeds, min_size=1, max_size=3, unique=True))
 def test_every_text_opens_as_it_was_signed(text: str, made: list[bytes]) -> None:
     signers = [Signer("desk.example/é", seed) for seed in made]
@@ -97,14 +98,12 @@ def test_a_note_cut_anywhere_does_not_open() -> None:
     assert not any(opens(whole[start:]) for start in range(1, len(whole)))
 
 
-@pytest.mark.parametrize("bit", range(64))
-def test_the_time_of_a_cosignature_is_signed_too(bit: int) -> None:
-    made = WITNESS.line(TEXT, WITNESSED_AT).split(" ")[2]
-    raw = bytearray(from_base64(made.strip(), "it"))
-    raw[4 + bit // 8] ^= 1 << bit % 8
+def test_the_time_of_a_cosignature_is_signed_too() -> None:
+    made = from_base64(WITNESS.line(TEXT, WITNESSED_AT).split(" ")[2].strip(), "it")[4:]
 
-    with pytest.raises(NoteError, match=r"the signature of witness\.example/rita is wrong"):
-        note.open_note(f"{TEXT}\n{LINE}{signature(bytes(raw), WITNESS.verifier.name)}", VKEYS)
+    for bit in range(64):
+        time = int.from_bytes(made[:8], "big") ^ 1 << bit
+        assert not WITNESS.verifier.is_valid(TEXT, time.to_bytes(8, "big") + made[8:])
 
 
 def test_one_key_of_two_kinds_signs_two_things() -> None:

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from ledger.proof import merkle, tiles
@@ -59,6 +59,7 @@ def test_an_empty_tree_has_the_root_of_nothing_and_no_tile() -> None:
     assert Monotone(0).tree().root() == merkle.EMPTY_ROOT
 
 
+@settings(deadline=None)  # the first example builds the tree
 @given(some.integers(1, LARGE), some.data())
 def test_a_log_of_three_levels_of_tiles_proves_its_leaves_and_its_past(
     size: int, data: some.DataObject
@@ -212,6 +213,7 @@ def test_what_is_taken_as_a_path_is_the_path(text: str) -> None:
     assert tiles.path_of(*found) == text
 
 
+@settings(deadline=None)
 @given(some.lists(some.binary(max_size=300), max_size=300))
 def test_a_bundle_gives_back_its_leaves(entries: list[bytes]) -> None:
     assert tiles.unbundle(tiles.bundle(entries), len(entries)) == entries
