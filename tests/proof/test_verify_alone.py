@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -233,3 +234,14 @@ def test_what_is_no_view_is_not_checked(tmp_path: Path, text: str) -> None:
 
     assert found.status == UNCHECKED
     assert "is not a view, or not all of it" in found.warned
+
+
+def test_the_guide_for_partners_explains_what_the_program_says() -> None:
+    guide = (SCRIPT.parents[2] / "docs/how-to/check-the-ledger.md").read_text()
+    script = SCRIPT.read_text()
+
+    rows = re.findall(r"^\| (`[^|]+) \|", guide, re.MULTILINE)
+    words = [word for row in rows for word in re.findall("`([^`]+)`", row)]
+
+    assert len(words) > 10
+    assert [word for word in words if word not in script] == []
