@@ -2,7 +2,18 @@
 
 from ledger.actions import _write
 from ledger.domain.kinds import Kind
-from ledger.models import Commitment, Erasure, Heads, Log, LogKey
+from ledger.models import (
+    Checkpoint,
+    Commitment,
+    Cosignature,
+    Entry,
+    Erasure,
+    Heads,
+    Leaf,
+    Log,
+    LogKey,
+    Node,
+)
 from ledger.models.log import LOG, Purpose
 from tests.factories import NOW, SETUP
 
@@ -24,3 +35,15 @@ def erase(commitment: Commitment) -> Erasure:
     row = Erasure(of_stream=root.pk, of_version=1, section="personal", basis="Court order.")
     _write.write(root, Kind.ERASED, by=SETUP, at=NOW, rows=[_write.added(row)])
     return row
+
+
+def seal_first() -> Entry:
+    """Seal the first entry, have it signed and cosigned by nobody, and leave it in the queue."""
+    entry: Entry = Entry.objects.order_by("id")[0]
+    Leaf.objects.create(index=0, entry=entry, hash=bytes(entry.leaf_hash))
+    Node.objects.create(level=1, index=0, hash=b"n" * 32)
+    head = Checkpoint.objects.create(size=1, root=b"r" * 32, frontier=b"r" * 32, note="note")
+    Cosignature.objects.create(
+        checkpoint=head, key=LogKey.objects.all()[0], line="line", signed_at=NOW
+    )
+    return entry

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
-from ledger.models import Checkpoint, Commitment, Cosignature, Entry, Leaf, LogKey, Node, Pending
+from ledger.models import Checkpoint, Commitment, Cosignature, Entry, Leaf, Node, Pending
 from ledger.models.triggers import GROWING, PENDING_REFUSAL, growing_refusal
-from tests.factories import NOW, a_party
+from tests.factories import a_party
+from tests.models.log_rows import seal_first
 from tests.models.rows import Rows, columns_of, raw_rows, raw_value
 
 pytestmark = pytest.mark.django_db
@@ -24,14 +25,7 @@ only_postgresql = pytest.mark.only("postgresql")
 @pytest.fixture
 def sealed(rows: Rows) -> Entry:
     """A log of one entry: sealed, signed and cosigned, and still in the queue."""
-    entry = Entry.objects.order_by("id")[0]
-    Leaf.objects.create(index=0, entry=entry, hash=bytes(entry.leaf_hash))
-    Node.objects.create(level=1, index=0, hash=b"n" * 32)
-    head = Checkpoint.objects.create(size=1, root=b"r" * 32, frontier=b"r" * 32, note="note")
-    Cosignature.objects.create(
-        checkpoint=head, key=LogKey.objects.all()[0], line="line", signed_at=NOW
-    )
-    return entry
+    return seal_first()
 
 
 def refusal(model: type[models.Model]) -> str:
