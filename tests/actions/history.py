@@ -14,6 +14,7 @@ from ledger.domain.reviews import Outcome
 from ledger.domain.status import Status
 from ledger.models import Commitment, Desk, Evidence, Instrument, Partner, Party, User
 from tests.actions.history_in_full import deepen
+from tests.actions.history_of_the_log import keep_a_log
 from tests.factories import (
     NOW,
     SETUP,
@@ -62,6 +63,7 @@ def a_long_history() -> House:
     _replace(item, agreed(carla, maud), carla, maud)
     deepen(carla, maud)
     partner, token = _let_in(a_party("freedonia"), item.instrument, item, ada, maud)
+    keep_a_log(carla)
     return House(people, partner, token, Commitment.objects.get(pk=item.pk))
 
 
