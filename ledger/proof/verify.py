@@ -313,8 +313,8 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 def fold(hashes: Sequence[bytes]) -> bytes:
     """Return the root over 1, 2, 4, … equal subtrees. Written for speed: half of all hashing."""
     while len(hashes) > 1:
-        level = b"".join(hashes)
-        hashes = [sha256(b"\1" + level[i : i + 64]).digest() for i in range(0, len(level), 64)]
+        pairs = range(0, len(hashes), 2)
+        hashes = [sha256(b"\1%b%b" % (hashes[i], hashes[i + 1])).digest() for i in pairs]
     return hashes[0]
 
 
@@ -500,13 +500,14 @@ def hash_span(span: tuple[str, int, range]) -> list[tuple[int, bytes]]:
         width = min(TILE, size - number * TILE)
         path = f"{source}/{tile_path('entries', number, width)}"
         data, at = read(path, MAX_BUNDLE), 0
-        hashes: list[bytes] = []
-        while at < len(data) - 1 and len(hashes) < width:
+        leaves: list[bytes] = []
+        while at < len(data) - 1 and len(leaves) < width:
             start = at + 2
             at = start + (data[at] << 8 | data[at + 1])
-            hashes.append(sha256(b"\0" + data[start:at]).digest())
-        if at != len(data) or len(hashes) != width:
+            leaves.append(data[start:at])
+        if at != len(data) or len(leaves) != width:
             raise Unreadable(f"{path} does not hold {width} whole entries")
+        hashes = [sha256(b"\0" + leaf).digest() for leaf in leaves]
         found += [(8, fold(hashes))] if width == TILE else [(0, each) for each in hashes]
     return found
 
