@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -155,8 +156,7 @@ def _timed(spent: dict[str, float], name: str, work: Callable[[], Any]) -> Any:
 
 def _at(source: "Iterator[Entry]", count: int) -> Point:
     from ledger import actions
-    from ledger.models.tree import head, read_tile
-    from ledger.proof.tiles import Tiles
+    from ledger.models.tree import head
 
     appended = []
     for row in islice(source, TIMES):
@@ -165,7 +165,17 @@ def _at(source: "Iterator[Entry]", count: int) -> Point:
     newest = head()
     if newest is None:
         raise SystemExit("nothing was sealed")
-    size, read = newest.size, 0
+    inclusion, consistency, tiles = _proofs(newest.size)
+    append, edge = statistics.median(appended), len(newest.frontier)
+    return Point(count, append, inclusion, consistency, tiles, edge)
+
+
+def _proofs(size: int) -> tuple[float, float, int]:
+    """Return the medians of both kinds of proof, and the most tiles that an inclusion read."""
+    from ledger.models.tree import read_tile
+    from ledger.proof.tiles import Tiles
+
+    read = 0
 
     def counted(level: int, number: int, width: int) -> Sequence[bytes]:
         nonlocal read
@@ -173,19 +183,12 @@ def _at(source: "Iterator[Entry]", count: int) -> Point:
         return read_tile(level, number, width)
 
     proofs, growths, most = [], [], 0
-    for step in range(TIMES):
-        index, read = step * size // TIMES, 0
-        proofs.append(_ms(lambda: Tiles(counted, size).inclusion(index, size)))  # noqa: B023 - called at once
+    for index in range(0, size, size // TIMES):
+        read = 0
+        proofs.append(_ms(partial(Tiles(counted, size).inclusion, index, size)))
         most = max(most, read)
-        growths.append(_ms(lambda: Tiles(counted, size).consistency(index + 1, size)))  # noqa: B023
-    return Point(
-        size=count,
-        append=statistics.median(appended),
-        inclusion=statistics.median(proofs),
-        consistency=statistics.median(growths),
-        tiles=most,
-        head=len(newest.frontier),
-    )
+        growths.append(_ms(partial(Tiles(counted, size).consistency, index + 1, size)))
+    return statistics.median(proofs), statistics.median(growths), most
 
 
 def _ms(work: Callable[[], Any]) -> float:
@@ -201,32 +204,40 @@ def _verify() -> dict[str, float]:
     """Export the log and check it with ``verify.py``, in this process."""
     from django.core.management import call_command
 
-    from ledger.models import Checkpoint, LogKey
+    from ledger.models import LogKey
 
-    key = LogKey.objects.get(purpose="log").vkey
+    key = ["--key", LogKey.objects.get(purpose="log").vkey]
+    verifier = _verifier()
     with tempfile.TemporaryDirectory(prefix="ledger-export-") as folder:
         exported = _ms(lambda: call_command("export_log", folder, verbosity=0)) / 1000
-        verifier = _verifier()
-        checked = _ms(lambda: _run(verifier, "log", folder, "--key", key, "--jobs", "1")) / 1000
+        checked = _ms(lambda: _run(verifier, "log", folder, *key, "--jobs", "1")) / 1000
         bare = _ms(lambda: _hash_all(Path(folder))) / 1000
-        old = Checkpoint.objects.order_by("size")[Checkpoint.objects.count() // 2]
-        Path(folder, "state").write_text(old.note)
-        places: list[str] = []
-        read = verifier.__dict__["read"]
-
-        def noted(place: str, limit: int) -> bytes:
-            places.append(place)
-            found: bytes = read(place, limit)
-            return found
-
-        verifier.__dict__["read"] = noted
-        state = str(Path(folder, "state"))
-        watched = _ms(lambda: _run(verifier, "watch", folder, "--key", key, "--state", state))
-    many = sum("tile/" in place for place in places)
+        tiles = _watch(verifier, folder, key)
     told = f"verify.py log {checked:.2f} s on one process, bare hashing {bare:.2f} s"
     print(f"export {exported:.1f} s; {told}")  # noqa: T201
-    print(f"verify.py watch from {old.size:,} entries: {watched:.0f} ms, {many} tiles")  # noqa: T201
-    return {"log / bare hashing": checked / bare, "tiles of a watch": many}
+    return {"log / bare hashing": checked / bare, "tiles of a watch": tiles}
+
+
+def _watch(verifier: ModuleType, folder: str, key: list[str]) -> int:
+    """Watch from a checkpoint half-way, and return how many tiles that read."""
+    from ledger.models import Checkpoint
+
+    old = Checkpoint.objects.order_by("size")[Checkpoint.objects.count() // 2]
+    state = Path(folder, "state")
+    state.write_text(old.note)
+    places: list[str] = []
+    read = verifier.__dict__["read"]
+
+    def noted(place: str, limit: int) -> bytes:
+        places.append(place)
+        found: bytes = read(place, limit)
+        return found
+
+    verifier.__dict__["read"] = noted
+    watched = _ms(lambda: _run(verifier, "watch", folder, *key, "--state", str(state)))
+    tiles = sum("tile/" in place for place in places)
+    print(f"verify.py watch from {old.size:,} entries: {watched:.0f} ms, {tiles} tiles")  # noqa: T201
+    return tiles
 
 
 def _verifier() -> ModuleType:

@@ -32,6 +32,7 @@ MAY_CALL = {  # (file, name): why this call writes no domain table
     ("ledger/admin/brief_files.py", "save"): "writes a Word document into memory",
     ("ledger/admin/repeats.py", "save"): "keeps a session, in the transaction of an action",
     ("ledger/admin/repeats.py", "update"): "goes on with a digest",
+    ("ledger/management/commands/seal.py", "update"): "moves a progress bar",
     ("ledger/models/guards.py", "execute"): "installs the triggers that refuse writes",
     ("ledger/models/triggers_sqlite.py", "execute"): "reads which triggers there are",
     ("ledger/models/triggers_postgresql.py", "execute"): "reads which triggers there are",
