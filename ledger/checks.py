@@ -35,8 +35,8 @@ def guards_are_in_place(
     return [
         Error(
             fault,
-            hint="Run `manage.py migrate`: it puts every trigger back. Then find "
-            "out who took it away, and compare the tables with the entries.",
+            hint="Run `manage.py guard reinstall` as the owner of the tables. Then find out "
+            "who did this, and compare the tables with the entries.",
             id="ledger.E002",
         )
         for alias in databases or ()

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 only_sqlite = pytest.mark.only("sqlite")
 only_postgresql = pytest.mark.only("postgresql")
-HINT = "manage.py migrate`: it puts"
+HINT = "manage.py guard reinstall`"
 
 
 def run(sql: str) -> None:

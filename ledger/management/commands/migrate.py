@@ -23,7 +23,7 @@ class Command(migrate.Command):
             if self._is_behind(alias):
                 continue
             for fault in guards.faults(connections[alias]):
-                self.stderr.write(self.style.WARNING(f"{fault} It is put back now."))
+                self.stderr.write(self.style.WARNING(f"{fault} Mended now."))
 
     def _is_behind(self, alias: str) -> bool:
         executor = MigrationExecutor(connections[alias])
