@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from ledger.models import Entry
 from ledger.models.entry import ERASABLE
-from ledger.models.stream_seal import Bases, index_of
+from ledger.models.placed import index_of
+from ledger.models.stream_seal import Bases
 from ledger.models.vouching import Witnessed
 
 SECTION_NAMES: Final = {

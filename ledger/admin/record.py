@@ -16,7 +16,8 @@ from ledger.domain.actor import Door
 from ledger.domain.dates import local_day
 from ledger.models import Entry
 from ledger.models.dossier import SECTIONS, Dossier
-from ledger.models.stream_seal import StreamSeal
+from ledger.models.stream_seal import Bases
+from ledger.models.vouching import Witnessed
 
 LATEST: Final = 6
 # A key's digest: nobody's business.
@@ -73,12 +74,15 @@ class Line:
         return f"{self.at:%Y-%m-%d %H:%M:%S} UTC"
 
 
-def lines(entries: Iterable[Entry], names: Names, seal: StreamSeal) -> list[Line]:
-    """Return entries as lines; :param names: see ``names``. :param seal: of their stream."""
-    told = seal.witnessed
+def lines(
+    entries: Iterable[Entry], names: Names, *, told: list[Witnessed], bases: Bases
+) -> list[Line]:
+    """Return entries as lines; :param names: see ``names``.
+
+    :param told: what witnesses have cosigned. :param bases: why sections were erased.
+    """
     return [
-        replace(_line(e, names), badge=badge(e, told), erased=erased(e, seal.bases))
-        for e in entries
+        replace(_line(e, names), badge=badge(e, told), erased=erased(e, bases)) for e in entries
     ]
 
 

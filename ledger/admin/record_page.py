@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ledger.admin import display, record, record_files
-from ledger.admin.recorded import person
+from ledger.admin.recorded import acting, person
+from ledger.domain.actor import log_refusal
 from ledger.domain.kinds import Kind
 from ledger.errors import Refused
 from ledger.models import Commitment, Entry
@@ -45,6 +46,7 @@ def answer(admin: "ModelAdmin[Any]", request: HttpRequest, item: Root) -> HttpRe
         "opts": opts,
         "back": reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[item.pk]),
         "zone": zone,
+        "opens_log": log_refusal(acting(request)) is None,
         **seal_line(seal, zone),
         **_shown(request, seal),
     }
@@ -77,7 +79,12 @@ def _shown(request: HttpRequest, seal: StreamSeal) -> dict[str, Any]:
     asked = request.GET.copy()
     asked.pop("page", None)
     return {
-        "lines": record.lines(page.object_list, record.names(page.object_list), seal),
+        "lines": record.lines(
+            page.object_list,
+            record.names(page.object_list),
+            told=seal.witnessed,
+            bases=seal.bases,
+        ),
         "page": page,
         "shown": _range(page),
         "kind": kind,

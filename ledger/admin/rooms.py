@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ledger.domain.actor import Role
+
 LIST: Final = "ledger_commitment_changelist"
 TABLES: Final = "app_list"
 
@@ -31,8 +33,17 @@ _ROOMS: Final = {
     "queue": _("Review queue"),
     "calendar": _("Calendar"),
     "brief": _("Brief"),
+    "log": _("Ledger"),
     TABLES: pgettext_lazy("data", "Reference"),
     "help": _("Help"),
+}
+
+# The rooms that are not for everybody, by role.
+_CLOSED: Final[dict[str, set[str]]] = {
+    Role.OFFICER: {"queue", "log"},
+    Role.MANAGER: set(),
+    Role.READER: {"queue"},
+    Role.ADMINISTRATOR: {"queue"},
 }
 
 
@@ -40,7 +51,7 @@ def open_to(request: HttpRequest) -> list[Room]:
     """Return the rooms of whoever is signed in; no queries."""
     here = request.resolver_match
     name = here.url_name or "" if here and here.app_name == "admin" else ""
-    hidden = set() if getattr(request.user, "may_decide", False) else {"queue"}
+    hidden = _CLOSED.get(getattr(request.user, "role", ""), {"queue", "log"})
     found = []
     for room, label in _ROOMS.items():
         if room not in hidden:

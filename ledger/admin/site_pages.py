@@ -5,27 +5,36 @@ from functools import partial
 from typing import Final
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
-from ledger.admin import brief_page, calendar_page, find_page, help_page, queue_page
+from ledger.admin import (
+    brief_page,
+    calendar_page,
+    find_page,
+    help_page,
+    log_entry_page,
+    log_page,
+    queue_page,
+)
 
-View = Callable[[AdminSite, HttpRequest], HttpResponseBase]
+View = Callable[..., HttpResponseBase]
 
-PAGES: Final[dict[str, View]] = {
-    "queue": queue_page.show,
-    "calendar": calendar_page.show,
-    "brief": brief_page.show,
-    "find": find_page.show,
-    "help": help_page.show,
+PAGES: Final[dict[str, tuple[str, View]]] = {
+    "queue": ("queue/", queue_page.show),
+    "calendar": ("calendar/", calendar_page.show),
+    "brief": ("brief/", brief_page.show),
+    "find": ("find/", find_page.show),
+    "log": ("log/", log_page.show),
+    "log-entry": ("log/<uuid:stream>/<int:version>/", log_entry_page.show),
+    "help": ("help/", help_page.show),
 }
 
 
 def routes(site: AdminSite) -> list[URLPattern]:
     """Return the addresses, such as ``calendar/`` named ``admin:calendar``."""
     return [
-        path(f"{name}/", site.admin_view(require_safe(partial(view, site))), name=name)
-        for name, view in PAGES.items()
+        path(route, site.admin_view(require_safe(partial(view, site))), name=name)
+        for name, (route, view) in PAGES.items()
     ]

@@ -119,6 +119,13 @@ def file_refusal(actor: Actor, person: UUID) -> str | None:
     return _("The record of a person is for that person and for administrators.")
 
 
+def log_refusal(actor: Actor) -> str | None:
+    """Return why this person may not look through the whole ledger, or None."""
+    if actor.role is not Role.OFFICER:
+        return None
+    return _("The whole ledger is for managers, readers and administrators; each item has its own.")
+
+
 def roles_refusal(actor: Actor) -> str | None:
     """Return why this person may not see who has which role, and who may sign in, or None."""
     if actor.role in (Role.MANAGER, Role.ADMINISTRATOR):

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from ledger.models.entry import ERASABLE, Entry
 from ledger.models.erasure import Erasure
 from ledger.models.log import LogKey
+from ledger.models.placed import index_of, placed
 from ledger.models.sealed import Checkpoint
 from ledger.models.tree import head, tiles
 from ledger.models.vouching import Witnessed, head_fault, keys_on_record, witnessed
 from ledger.proof import chain
+from ledger.proof import entry as format_1
 from ledger.proof.merkle import verify_inclusion
 
 # By version and name of a section.
@@ -51,12 +53,6 @@ class StreamSeal:
         return witnessed(self.keys)
 
 
-def index_of(entry: Entry) -> int | None:
-    """Return the place of an entry in the log; None while it is pending."""
-    found: int | None = entry.index  # type: ignore[attr-defined]
-    return found
-
-
 def read_stream(stream: UUID, version: int) -> StreamSeal:
     """Read all entries of a stream, and check them and how they are sealed.
 
@@ -64,8 +60,7 @@ def read_stream(stream: UUID, version: int) -> StreamSeal:
     Cost: three queries and one a tile on the way from the newest entry to the root, five tiles
     in a log of a million; one more where something was erased. Some 40 µs an entry.
     """
-    placed = Entry.objects.annotate(index=F("leaf_at__index"), sealed_as=F("leaf_at__hash"))
-    entries = list(placed.of(stream))
+    entries = list(placed().of(stream))
     # The head comes after the entries: it covers whatever was sealed when they were read.
     newest, keys = head(), keys_on_record()
     bases = erasures_of(entries)
@@ -132,16 +127,39 @@ def _head_fault(entries: list[Entry], newest: Checkpoint | None, keys: list[LogK
     sealed = [entry for entry in entries if index_of(entry) is not None]
     if newest is None:
         return _("its entries were sealed, and there is no checkpoint") if sealed else ""
-    return head_fault(newest, keys) or (_path_fault(sealed[-1], newest) if sealed else "")
+    return head_fault(newest, keys) or (prove(sealed[-1], newest).fault if sealed else "")
 
 
-def _path_fault(entry: Entry, newest: Checkpoint) -> str:
+def one_fault(entry: Entry, newest: Checkpoint | None, keys: list[LogKey]) -> str:
+    """Return what is wrong with one entry by itself, and with the head that covers it."""
+    try:
+        format_1.read(entry.leaf, entry.link().disclosures)
+    except ValueError as wrong:
+        return str(wrong)
+    if format_1.leaf_hash(entry.leaf) != bytes(entry.leaf_hash):
+        return _("the stored hash is not that of the leaf")
+    if index_of(entry) is None:
+        return ""
+    return _leaves_fault([entry]) or (head_fault(newest, keys) if newest else "")
+
+
+class Proof(NamedTuple):
+    """The hashes beside the way from an entry up to the root, or why they do not lead there."""
+
+    path: list[bytes]
+    fault: str
+
+
+def prove(entry: Entry, newest: Checkpoint) -> Proof:
+    """Prove that a sealed entry stands in its place under a head; a query a tile."""
     index, told = index_of(entry) or 0, {"version": entry.version}
     try:
         path = tiles(newest.size).inclusion(index, newest.size)
     except ValueError as wrong:
-        return _("the log cannot prove version %(version)d (%(why)s)") % {**told, "why": wrong}
+        said = _("the log cannot prove version %(version)d (%(why)s)")
+        return Proof([], said % {**told, "why": wrong})
     leaf, root = bytes(entry.leaf_hash), bytes(newest.root)
     if not verify_inclusion(leaf, index, newest.size, path, root):
-        return _("version %(version)d is not in the tree that the newest checkpoint seals") % told
-    return ""
+        said = _("version %(version)d is not in the tree that the newest checkpoint seals")
+        return Proof(path, said % told)
+    return Proof(path, "")

@@ -53,11 +53,16 @@ def witnessed(keys: Iterable[LogKey]) -> list[Witnessed]:
     return sorted(found, key=lambda each: (each.size, each.at), reverse=True)
 
 
+def log_keys(keys: Iterable[LogKey]) -> list[LogKey]:
+    """Keep the keys that sign checkpoints; each has the name of the log."""
+    return [key for key in keys if key.purpose == Purpose.LOG]
+
+
 def head_fault(newest: Checkpoint, keys: Iterable[LogKey]) -> str:
     """Return what is wrong with a checkpoint; blank where a key on record has signed what it
     says. Some 0.1 ms a key.
     """
-    known = [Verifier.parse(key.vkey) for key in keys if key.purpose == Purpose.LOG]
+    known = [Verifier.parse(key.vkey) for key in log_keys(keys)]
     try:
         stated, _by = open_checkpoint(newest.note, known, known[0].name if known else "")
     except NoteError as wrong:

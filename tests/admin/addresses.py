@@ -97,6 +97,8 @@ TABLE: Final[dict[str, Row]] = {
     "brief/": EVERYBODY,
     "find/": EVERYBODY,
     "help/": EVERYBODY,
+    "log/": only("rita", "marc", "ada"),
+    "log/<uuid:stream>/<int:version>/": only("rita", "marc", "ada"),
     r"^(?P<app_label>ledger)/$": EVERYBODY,
     r"(?P<url>.*)$": all_get(NOTHING),
     "ledger/commitment/views/": all_get(POST_ONLY),
@@ -183,6 +185,8 @@ def _filled(route: str, world: World, roots: dict[str, Root], good: dict[str, Vi
         "<slug:key>": key,
         "preview/<uuid:key>": f"preview/{world.partner.pk}",
         "<uuid:key>": world.evidence.pk,
+        "<uuid:stream>": world.item.pk,
+        "<int:version>": 1,
         r"^(?P<app_label>ledger)/$": "ledger/",
         r"(?P<url>.*)$": "no/such/page/",
     }.items():
