@@ -52,6 +52,28 @@ class Nothing(NotFound):
     default_detail = NOTHING
 
 
+class Unsealed(APIException):
+    """There is no log to prove anything with yet, or this process cannot sign what it shows."""
+
+    status_code = 503
+    default_code = "unsealed"
+    default_detail = "Nothing has been sealed yet, so there is nothing to prove."
+
+
+class NotTaken(APIException):
+    """What was sent was understood, and is refused for a reason that the sentence names."""
+
+    status_code = 422
+    default_code = "not_taken"
+
+
+class TooLarge(APIException):
+    """More was sent than is read."""
+
+    status_code = 413
+    default_code = "too_large"
+
+
 def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
     """Turn an error of REST framework into a problem; None leaves another to Django's handlers."""
     if not isinstance(exc, APIException):

@@ -101,7 +101,7 @@ _REF: Final = OpenApiParameter(
     description="The reference of the commitment.",
     examples=[OpenApiExample("signing", value="EU-IN-SDP-017")],
 )
-_HEADERS: Final = [
+HEADERS: Final = [
     OpenApiParameter(
         "X-Request-Id",
         {"type": "string", "format": "uuid"},
@@ -130,10 +130,14 @@ _PROBLEMS: Final = {
     401: "No key was sent, or it is not known here, has expired or was revoked.",
     403: "The key lacks the scope for this address.",
     404: "There is nothing here, or it was not released to you; nobody can tell which.",
+    413: "The note is larger than any note may be.",
+    415: "The body is not sent as `text/plain`.",
+    422: "The note was understood and not taken; `detail` says why.",
+    503: "Nothing was sealed yet, or this server holds no key of views. Try again later.",
 }
 
 
-def _answers(shape: Any, example: dict[str, Any], *codes: int) -> dict[Any, OpenApiResponse]:
+def answers(shape: Any, example: dict[str, Any], *codes: int) -> dict[Any, OpenApiResponse]:
     """Return the answers of an operation: its document, and the problems it may end in."""
     given = OpenApiExample("EU-India", value=example, response_only=True)
     return {200: OpenApiResponse(shape, "Found.", [given])} | {
@@ -149,12 +153,12 @@ LIST: Final[dict[str, Any]] = {
     "are no totals. An answer costs three database queries, one more for each of `overdue` and "
     "`late`, and two more with `as_of`. With `as_of`, of the filters only `instrument` is known.",
     "tags": ["commitments"],
-    "parameters": [*_FILTERS, _AS_OF, *_PAGING, *_HEADERS, _LINK],
-    "responses": _answers(
+    "parameters": [*_FILTERS, _AS_OF, *_PAGING, *HEADERS, _LINK],
+    "responses": answers(
         shapes.CommitmentPageSerializer, {"results": [SUMMARY], "next": None}, 400, 401, 403
     ),
 }
-OF_ONE: Final = [_REF, *_HEADERS]
+OF_ONE: Final = [_REF, *HEADERS]
 DETAIL: Final[dict[str, Any]] = {
     "operation_id": "read_commitment",
     "summary": "Read one commitment",
@@ -162,5 +166,5 @@ DETAIL: Final[dict[str, Any]] = {
     "at most seven with `as_of`.",
     "tags": ["commitments"],
     "parameters": [*OF_ONE, _AS_OF],
-    "responses": _answers(FullCommitmentSerializer, FULL, 400, 401, 403, 404),
+    "responses": answers(FullCommitmentSerializer, FULL, 400, 401, 403, 404),
 }

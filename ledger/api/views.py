@@ -20,10 +20,9 @@ from ledger.domain.credentials import Scope
 from ledger.models import Commitment, Credential, Partner
 
 
-class ReadOnly(APIView):
-    """Answers GET and HEAD, to those parameters that it names, and nothing else."""
+class Address(APIView):
+    """Answers to those parameters that it names, and refuses all others."""
 
-    http_method_names = ["get", "head"]
     once: ClassVar[frozenset[str]] = frozenset()
     many: ClassVar[frozenset[str]] = frozenset()
 
@@ -37,6 +36,12 @@ class ReadOnly(APIView):
         response = super().finalize_response(request, response, *args, **kwargs)
         stamp(response, request)
         return response
+
+
+class ReadOnly(Address):
+    """Answers GET and HEAD, and nothing else."""
+
+    http_method_names = ["get", "head"]
 
 
 class Commitments(ReadOnly):
@@ -89,12 +94,16 @@ def shelf_of(request: Request) -> Shelf | PastShelf:
 
     :raises ValidationError: ``as_of`` is no instant, or has not come yet.
     """
-    partner = request.user
-    if not isinstance(partner, Partner):
-        raise TypeError("only partners' keys open this door")
     address = request.build_absolute_uri(reverse("api:commitments"))
-    visible, now = Commitment.objects.visible_to(partner), timezone.now()
+    visible, now = Commitment.objects.visible_to(partner_of(request)), timezone.now()
     asked = request.query_params.get(moment.AS_OF)
     if asked is None:
         return Shelf(visible, now, address)
     return PastShelf(visible, moment.read(asked, now=now), address)
+
+
+def partner_of(request: Request) -> Partner:
+    """Return the partner who asks."""
+    if not isinstance(request.user, Partner):
+        raise TypeError("only partners' keys open this door")
+    return request.user

@@ -23,6 +23,7 @@ class Scope(TextChoices):
     """Which endpoints a key opens; releases decide which rows it shows."""
 
     COMMITMENTS_READ = "commitments:read", gettext_lazy("Read commitments")
+    LOG_COSIGN = "log:cosign", gettext_lazy("Bring cosignatures")
 
 
 class Token(NamedTuple):

@@ -48,12 +48,7 @@ def named(said: Said, pointers: Mapping[str, Iterable[str]]) -> set[str]:
 
     :param pointers: kind of row to its columns that hold the key of a commitment.
     """
-    return {
-        key
-        for row, columns in said.rows()
-        for column in pointers.get(_kind(row), ())
-        if (key := columns.get(column))
-    }
+    return {key for _row, key in _pointed(said, pointers)}
 
 
 def readable(
@@ -73,15 +68,41 @@ def readable(
     :param pointers: as for ``named``. :param visible: the keys of what the partner may see, at
         least of all that the history names.
     """
-    taken_back, drafts = _taken_back(history), _drafts(history)
+    drafts = _drafts(history)
+    closed = _taken_back(history) | _about_hidden(history, pointers, visible)
     return [
         said is not None
         and number not in drafts
         and said.kind not in INTERNAL
         and named(said, pointers) <= visible
-        and not taken_back & said.now.keys()
+        and not closed & said.now.keys()
         for number, said in enumerate(history)
     ]
+
+
+def _pointed(said: Said, pointers: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
+    """Yield each row of an entry that names a commitment, and the key it names."""
+    for row, columns in said.rows():
+        for column in pointers.get(_kind(row), ()):
+            if key := columns.get(column):
+                yield row, key
+
+
+def _about_hidden(
+    history: Sequence[Said | None],
+    pointers: Mapping[str, Iterable[str]],
+    visible: AbstractSet[str],
+) -> set[str]:
+    """Return the rows that are about a hidden commitment, such as a link to it: what later
+    becomes of them is told without its key. The item itself is about more than that.
+    """
+    return {
+        row
+        for said in history
+        if said is not None
+        for row, key in _pointed(said, pointers)
+        if key not in visible and _kind(row) != "commitment"
+    }
 
 
 def _taken_back(history: Sequence[Said | None]) -> set[str]:

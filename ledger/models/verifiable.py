@@ -63,6 +63,15 @@ def sealed(size: int) -> EntryQuerySet:
     return found.filter(leaf_at__index__lt=size)
 
 
+def disclosures(entry: Entry, shown: Collection[str]) -> dict[str, str]:
+    """Return the texts of an entry that a viewer may read, ``chain`` always among them.
+
+    :param shown: sections; one that was erased is left out as if it were withheld.
+    """
+    texts = {name: getattr(entry, name) for name in ("chain", *shown)}
+    return {name: text for name, text in texts.items() if text is not None}
+
+
 def stated(document: Document) -> checkpoint.Checkpoint:
     """Return what the checkpoint of a document states of the log."""
     return checkpoint.Checkpoint.parse(document["checkpoint"].rpartition("\n\n")[0] + "\n")
@@ -120,12 +129,11 @@ def _streams(document: Document) -> set[UUID]:
 
 
 def _proven(entry: Entry, tree: Tiles, size: int, shown: Collection[str]) -> Document:
-    texts = {name: getattr(entry, name) for name in ("chain", *shown)}
     index: int = entry.index  # type: ignore[attr-defined]
     return {
         "index": index,
         "leaf": entry.leaf,
-        "disclosures": {name: text for name, text in texts.items() if text is not None},
+        "disclosures": disclosures(entry, shown),
         "path": _path(tree, index, size),
     }
 

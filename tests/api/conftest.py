@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ledger import actions
 from ledger.domain.actor import Role
-from ledger.models import Commitment, Desk, Instrument, Party, User
+from ledger.models import Commitment, Desk, Instrument, Log, Party, User
 from tests.api.partners import Caller, a_caller
 from tests.api.rich import a_rich_commitment
 from tests.factories import NOW, a_desk, a_party, a_person, agreed, an_instrument, who
@@ -36,19 +36,29 @@ class Offices:
 def _opened(django_db_setup: None, django_db_blocker: Any) -> Iterator[Offices]:
     """The offices, opened once for the tests of a file."""
     with django_db_blocker.unblock(), taken_back():
-        desk, belgium, india = a_desk("brussels"), a_party("be"), a_party("in")
-        marc, instrument = a_person("marc", Role.MANAGER, desk), an_instrument("BE-IN-2025")
-        actions.release(instrument, to=belgium, by=who(marc), at=NOW)
-        yield Offices(
-            brussels=desk,
-            amina=a_person("amina", Role.OFFICER, desk),
-            marc=marc,
-            belgium=belgium,
-            india=india,
-            pieter=a_caller(belgium),
-            indira=a_caller(india),
-            shared=instrument,
-        )
+        yield open_offices()
+
+
+def open_offices() -> Offices:
+    desk, belgium, india = a_desk("brussels"), a_party("be"), a_party("in")
+    marc, instrument = a_person("marc", Role.MANAGER, desk), an_instrument("BE-IN-2025")
+    actions.release(instrument, to=belgium, by=who(marc), at=NOW)
+    return Offices(
+        brussels=desk,
+        amina=a_person("amina", Role.OFFICER, desk),
+        marc=marc,
+        belgium=belgium,
+        india=india,
+        pieter=a_caller(belgium),
+        indira=a_caller(india),
+        shared=instrument,
+    )
+
+
+@pytest.fixture
+def sealed_offices(sealed: Log) -> Offices:
+    """The offices of a ledger whose log has begun: whatever is written is sealed at once."""
+    return open_offices()
 
 
 @pytest.fixture

@@ -100,6 +100,21 @@ def test_what_names_a_hidden_item_is_withheld_whether_it_comes_or_goes(
     assert named(come, POINTERS) == named(gone, POINTERS) == {HIDDEN}
 
 
+def test_the_end_of_a_link_to_a_hidden_item_is_withheld_although_it_names_none() -> None:
+    for other, is_read in ((HIDDEN, False), (SEEN, True)):
+        come = Said(Kind.LINKED, {ITEM: {}, "link:9": {"other_id": other}})
+        gone = Said(Kind.UNLINKED, {ITEM: {}, "link:9": {"ended_reason": "They merged."}})
+
+        assert read(created(), PUBLISHED, come, gone) == [True, True, is_read, is_read]
+
+
+def test_an_item_below_a_hidden_umbrella_is_told_of_all_the_same() -> None:
+    below = Said(Kind.PARENT_CHANGED, {ITEM: {"parent_id": HIDDEN}})
+    corrected = amended("A mistake.", title=("Sign", "Sign it"))
+
+    assert read(created(), PUBLISHED, below, corrected) == [True, True, False, True]
+
+
 def claim(state: str, **columns: Any) -> Said:
     rows = {ITEM: {}, "update:5": {"state": state} | columns}
     return Said(Kind.UPDATE_RECORDED, rows)
