@@ -618,7 +618,8 @@ def check_heads(heads: Any, checkpoint: Checkpoint, streams: dict[str, Stream]) 
             root = bytes.fromhex(row["root"])
             if not is_in(root, leaf, head["rank"], row["streams"], head["path"]):
                 raise Failed(f"version {shown} of item {stream} is not the head on record.")
-    return f"None of its first {row['size']:,} is left out (heads of {chain['at']})."
+    told = f"Nothing of theirs before entry {row['size']:,} is left out"
+    return f"{told} (heads of {chain['at']})."
 
 
 def check_against(args: argparse.Namespace, checkpoint: Checkpoint, keys: Keys) -> None:

@@ -32,7 +32,10 @@ def test_a_view_is_verified_and_says_what_it_is(tmp_path: Path) -> None:
 
     assert found.status == VERIFIED, found
     assert "view.json: 6 entries of 2 items, for pieter, out of 11 entries" in found.said
-    assert "None of its first 8 is left out (heads of 2026-01-27T10:00:08.000000Z)." in found.said
+    assert (
+        "Nothing of theirs before entry 8 is left out (heads of 2026-01-27T10:00:08.000000Z)."
+        in found.said
+    )
     assert "erased: “personal” of 6, “restricted” of 6." in found.said
 
 
