@@ -5,6 +5,7 @@ connection asks for it; the guards must hold on connections that do not.
 """
 # ruff: noqa: S608 - statements are put together from our own names
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Q
 
 from ledger.domain.publishing import CitationRole
-from ledger.models import Citation, Entry, Proposal
+from ledger.models import Citation, Entry, Proposal, guards
 from ledger.models.proposal import Decision
 from ledger.models.recorded import Recorded
 from ledger.models.triggers import recorded_models
@@ -184,3 +185,15 @@ def test_no_way_of_meeting_a_conflict_gets_past_a_guard(rows: Rows, verb: str) -
             run(f"UPDATE {verb} {model._meta.db_table} SET version = version + 1")
 
         assert raw_rows(model) == before
+
+
+def test_no_guard_reads_a_whole_table(rows: Rows) -> None:
+    for trigger in guards.expected("sqlite"):
+        for question in re.findall(r"WHEN (?:NOT )?(EXISTS .*) BEGIN", trigger.body):
+            with connection.cursor() as cursor:
+                asked = re.sub(r'(NEW|OLD)\."?\w+"?', "1", question)
+                cursor.execute(f"EXPLAIN QUERY PLAN SELECT {asked}")
+                plan = [step for *_numbers, step in cursor.fetchall()]
+
+            scans = [step for step in plan if step.startswith("SCAN")]
+            assert scans in ([], ["SCAN CONSTANT ROW"]), trigger.name
