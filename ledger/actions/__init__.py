@@ -62,6 +62,7 @@ from ledger.actions.people import (
 )
 from ledger.actions.proposals import decide, propose_due, propose_move, submit
 from ledger.actions.questions import answer_question, ask_owner
+from ledger.actions.recovery import Recovery, recover
 from ledger.actions.recurrence import plan_occurrences, set_recurrence
 from ledger.actions.reference import add_reference, amend_reference
 from ledger.actions.relations import NewRisk, close_risk, end_link, link, note_risk, set_parent
@@ -84,6 +85,7 @@ __all__ = [
     "NewRisk",
     "NewUpdate",
     "Obliged",
+    "Recovery",
     "Round",
     "add_desk",
     "add_log_key",
@@ -138,6 +140,7 @@ __all__ = [
     "reassign",
     "record",
     "record_update",
+    "recover",
     "release",
     "rename_view",
     "retire_log_key",

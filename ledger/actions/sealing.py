@@ -53,7 +53,7 @@ def seal(*, limit: int = BATCH, wait: bool = True) -> int:
     """
     if not _keyring.holds_any():
         return 0
-    with _sealing(wait=wait) as alone:
+    with exclusive(wait=wait) as alone:
         if not alone:
             return 0
         queue = Pending.objects.order_by("entry_id")
@@ -111,8 +111,11 @@ def _sign(frontier: Frontier, signers: list[Signer]) -> None:
 
 
 @contextmanager
-def _sealing(*, wait: bool) -> Iterator[bool]:
-    """Open a transaction that seals alone; gives False where another is at it, and nobody waits."""
+def exclusive(*, wait: bool) -> Iterator[bool]:
+    """Open a transaction that alone may seal; gives False where another is at it and nobody waits.
+
+    :raises Refused: inside another transaction.
+    """
     if connection.in_atomic_block:
         raise Refused(_("Entries are sealed after their commit, not inside a transaction."))
     if connection.vendor == "postgresql":

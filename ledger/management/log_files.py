@@ -10,7 +10,8 @@ from typing import Final
 
 from ledger.models import tree
 from ledger.proof.checkpoint import Checkpoint
-from ledger.proof.tiles import TILE, bundle, path_of
+from ledger.proof.entry import SECTIONS
+from ledger.proof.tiles import TILE, bundle, path_of, unbundle
 
 CHECKPOINT: Final = "checkpoint"
 BUNDLES: Final = "tile/entries"
@@ -103,6 +104,21 @@ def published(folder: Path) -> Checkpoint | None:
     if not file.exists():
         return None
     return Checkpoint.parse(file.read_text().rpartition("\n\n")[0] + "\n")
+
+
+def read(folder: Path, size: int) -> Iterator[tuple[str, dict[str, str | None]]]:
+    """Yield leaf and contents of the first entries of a full export, by index; unchecked.
+
+    :raises OSError: a file is missing. :raises ValueError: one is cut short, or no such file.
+    """
+    for number in range(-(-size // TILE)):
+        width = min(TILE, size - number * TILE)
+        data = (folder / BUNDLES / path_of(number, width)).read_bytes()
+        told = (folder / PRIVATE / path_of(number)).read_text().splitlines()
+        if len(told) < width:
+            raise ValueError(f"the contents of bundle {number} are cut short")
+        for leaf, line in zip(unbundle(data, width), told, strict=False):
+            yield leaf.decode(), {name: json.loads(line)[name] for name in SECTIONS}
 
 
 def keep_private(folder: Path) -> None:

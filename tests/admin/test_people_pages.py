@@ -27,7 +27,7 @@ def now(user: User) -> User:
     return found
 
 
-def kinds(user: User) -> list[Kind]:
+def kinds(user: User) -> list[Kind | None]:
     return [entry.kind for entry in Entry.objects.of(user.pk)]
 
 
