@@ -63,15 +63,15 @@ def test_a_cosignature_is_taken_and_served_from_then_on(token: str, witness: Log
     assert ask("checkpoint").content.decode().endswith(f"\n{WITNESS.line(seen, SEEN)}")
 
 
-def wrong_notes() -> dict[str, tuple[bytes, str, int, str]]:
-    """Return what may be sent, as which media type, and what is said of it."""
+def wrong_notes() -> dict[str, tuple[str, str]]:
+    """Return notes that are not to be taken, and what is said of each."""
     seen = text()
     origin, size, root = seen.splitlines()
-    line, plain = WITNESS.line(seen, SEEN), "text/plain"
+    line = WITNESS.line(seen, SEEN)
     stranger = Signer("witness.example/other", bytes(32), COSIGNATURE)
     other_log, other_root = f"other.example\n{size}\n{root}\n", f"{origin}\n{size}\n{'A' * 43}=\n"
     far, future = f"{origin}\n9999\n{root}\n", WITNESS.line(seen, SEEN + 3600)
-    notes: dict[str, tuple[str, str]] = {
+    return {
         "empty": ("", "not a text, an empty line and signature lines"),
         "cut short": (f"{seen}\n{line}"[:-5], "not a text, an empty line and signature lines"),
         "a stranger's": (f"{seen}\n{stranger.line(seen, SEEN)}", "no known key has signed"),
@@ -84,17 +84,22 @@ def wrong_notes() -> dict[str, tuple[bytes, str, int, str]]:
         "no base64": (f"{seen}\n\u2014 witness.example/belgium %%%\n", "not base64"),
         "with returns": (f"{seen}\n{line}".replace("\n", "\r\n"), "control character U+000D"),
     }
-    told = {name: (note.encode(), plain, 422, why) for name, (note, why) in notes.items()}
-    return told | {
-        "too large": (b"a" * (MAX_NOTE_BYTES + 1), plain, 413, f"{MAX_NOTE_BYTES} bytes"),
-        "no text": (b"\xff\xfe", plain, 400, "not text in UTF-8"),
-        "json": (b'{"size": 1}', "application/json", 415, "application/json"),
-        "a form": (b"size=1", "application/x-www-form-urlencoded", 415, "urlencoded"),
-    }
+
+
+# What is no note at all: what is sent, as which media type, and what is said of it.
+NO_NOTES = {
+    "too large": (b"a" * (MAX_NOTE_BYTES + 1), "text/plain", 413, f"{MAX_NOTE_BYTES} bytes"),
+    "no text": (b"\xff\xfe", "text/plain", 400, "not text in UTF-8"),
+    "json": (b'{"size": 1}', "application/json", 415, "application/json"),
+    "a form": (b"size=1", "application/x-www-form-urlencoded", 415, "urlencoded"),
+}
 
 
 def test_what_is_wrong_with_a_note_is_named_and_changes_nothing(token: str) -> None:
-    for name, (note, media, status, why) in wrong_notes().items():
+    notes = {
+        name: (note.encode(), "text/plain", 422, why) for name, (note, why) in wrong_notes().items()
+    }
+    for name, (note, media, status, why) in {**notes, **NO_NOTES}.items():
         answer = bring(token, note, media)
 
         assert answer.status_code == status, name
