@@ -227,7 +227,7 @@ def open_note(note: str, keys: Iterable[Key], what: str) -> tuple[str, dict[Key,
         else:
             others.append(f"{name}+{raw[:4].hex()}")
     if not signed:
-        raise Failed(f"none of your keys has signed {what}, but {', '.join(others)} has.")
+        raise Failed(f"none of your keys has signed {what}; it names {', '.join(others)}.")
     return match[1], signed
 
 
