@@ -80,7 +80,8 @@ def _write(document: Any, found: Brief, context: dict[str, Any]) -> None:
         document.add_heading(_("Hopes and suggestions, not counted"), 1)
         for item in found.hopes:
             _write_item(document, item)
-    document.add_paragraph(_plain("_brief_seal.html", {**context, "brief": found}))
+    for text in _lines("_brief_seal.html", {**context, "brief": found}):
+        document.add_paragraph(text)
 
 
 def _write_item(document: Any, item: BriefItem) -> None:
@@ -97,14 +98,20 @@ def _plain(template: str, context: dict[str, Any]) -> str:
 
 
 def _lines(template: str, context: dict[str, Any]) -> list[str]:
-    """Return an include of the page as lines of text: what is said is said once, there."""
+    """Return an include of the page as lines of text: what is said is said once, there.
+
+    What is signed keeps its own lines, as one text.
+    """
     from lxml import html  # type: ignore[import-untyped]
 
     text = render_to_string(f"admin/ledger/{template}", context)
     tree = html.fragment_fromstring(text, create_parent="div")
-    blocks = tree.xpath(".//p|.//li") or [tree]
+    blocks = tree.xpath(".//p|.//li|.//pre") or [tree]
     found = []
     for block in blocks:
+        if block.tag == "pre":
+            found.append(block.text_content())
+            continue
         words = " ".join(block.text_content().split())
         if words:
             found.append(f"• {words}" if block.tag == "li" else words)

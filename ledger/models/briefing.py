@@ -28,6 +28,7 @@ from ledger.models.party import Party
 from ledger.models.past import past
 from ledger.models.recorded import Recorded
 from ledger.models.relived import relive
+from ledger.models.sealing_lag import SealedHead, head_of, with_head
 from ledger.models.update import Update
 
 R = TypeVar("R", bound=Recorded)
@@ -88,7 +89,8 @@ class BriefItem:
 class Brief:
     """What there is to say with a party; hopes (rung 1) stand apart and count nowhere.
 
-    :param head: the newest entry of the ledger when it was read, None where there is none.
+    :param newest: the newest entry of the ledger when it was read, None where there is none;
+        :param head: the head of the log at that time, None where nothing was sealed.
     """
 
     party: Party
@@ -96,7 +98,8 @@ class Brief:
     items: list[BriefItem]
     hopes: list[BriefItem]
     sums: RollUp
-    head: Entry | None
+    newest: Entry | None
+    head: SealedHead | None
 
 
 def brief(party: Party, asked: Asked, *, today: Today, visible: CommitmentQuerySet) -> Brief:
@@ -117,13 +120,15 @@ def brief(party: Party, asked: Asked, *, today: Today, visible: CommitmentQueryS
     for item in found:
         item.changes.extend(changed.get(item.commitment.pk, ()))
     counted = [item for item in found if item.commitment.counts]
+    newest = with_head(Entry.objects.all(), asked.at).newest(asked.at)
     return Brief(
         party=party,
         asked=asked,
         items=counted,
         hopes=[item for item in found if not item.commitment.counts],
         sums=_sums(counted),
-        head=Entry.objects.newest(asked.at),
+        newest=newest,
+        head=head_of(newest),
     )
 
 

@@ -1,4 +1,4 @@
-"""How far sealing has come: told along with the newest entry, so that it costs no query."""
+"""How far sealing has come: told along with the newest entry, so that it costs no query more."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +8,8 @@ from django.db.models import Case, Count, Exists, IntegerField, Subquery, Value,
 from ledger.models.entry import INSTANT, Entry, EntryQuerySet
 from ledger.models.log import Log
 from ledger.models.sealed import Checkpoint, Cosignature, Pending
+from ledger.proof import checkpoint
+from ledger.proof.spelling import to_base64
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,42 @@ def with_sealing(entries: EntryQuerySet) -> EntryQuerySet:
         cosigned_by=Subquery(cosigned.values("key__vkey")[:1]),
     )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class SealedHead:
+    """A head of the log as it stands on paper: what it states, when it was signed, the note."""
+
+    stated: checkpoint.Checkpoint
+    at: datetime
+    note: str
+
+    @property
+    def root(self) -> str:
+        """The root, as the note spells it."""
+        return to_base64(self.stated.root)
+
+
+def with_head(entries: EntryQuerySet, at: datetime | None) -> EntryQuerySet:
+    """Let a query of one entry tell the newest head of the log, up to an instant if one is given.
+
+    Cost: reads backwards from the end, so the longer ago the instant, the more.
+    """
+    heads = Checkpoint.objects.filter(at__lte=at) if at else Checkpoint.objects.all()
+    newest = heads.order_by("-size")
+    found: EntryQuerySet = entries.annotate(
+        head_note=Subquery(newest.values("note")[:1]), head_at=Subquery(newest.values("at")[:1])
+    )
+    return found
+
+
+def head_of(entry: Entry | None) -> SealedHead | None:
+    """Return the head that an entry of such a query tells; None where nothing was sealed."""
+    note = entry.__dict__["head_note"] if entry else None
+    if entry is None or note is None:
+        return None
+    stated = checkpoint.Checkpoint.parse(note.rpartition("\n\n")[0] + "\n")
+    return SealedHead(stated, entry.__dict__["head_at"], note)
 
 
 def sealing_of(entry: Entry | None) -> Sealing:

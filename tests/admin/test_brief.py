@@ -4,6 +4,7 @@ import re
 import zlib
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -16,7 +17,8 @@ from ledger.actions import Obliged
 from ledger.admin import brief_files
 from ledger.domain.dates import Precision, StatedDate
 from ledger.domain.publishing import Rung
-from ledger.models import Commitment, Entry, Party, User
+from ledger.models import Commitment, Entry, Log, Party, User
+from ledger.models.tree import head
 from tests.actions.history_in_full import YESTERDAY, a_claim
 from tests.admin.visitor import Visitor, text_of
 from tests.factories import NOW, a_party, agreed, an_instrument, who
@@ -60,6 +62,23 @@ def test_each_party_has_a_brief_that_names_the_newest_entry(amina: User, marc: U
     assert page.count('<article class="brief"') == 2
     assert page.count(newest.hash[:16]) == 2
     assert page.count(f">{mine.reference}<") == page.count(f">{theirs.reference}<") == 1
+
+
+def test_a_brief_carries_the_head_of_the_log_that_any_partner_can_check(
+    sealed: Log, marc: User
+) -> None:
+    india = a_party("india")
+
+    page = briefed(marc, india).content.decode()
+    word = briefed(marc, india, format="docx")
+
+    newest = head()
+    assert newest
+    root = newest.note.split()[2]
+    assert f"The log {sealed.origin} was sealed at {newest.size} entries, root {root}, on" in page
+    assert unescape(page).count(newest.note) == 1
+    told = [paragraph.text for paragraph in Document(BytesIO(word.content)).paragraphs]
+    assert told[-1] == newest.note
 
 
 def test_only_what_is_late_is_told_where_that_is_asked(amina: User, marc: User) -> None:

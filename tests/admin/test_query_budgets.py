@@ -14,7 +14,7 @@ from ledger.domain.relations import LinkKind
 from ledger.domain.reviews import Outcome
 from ledger.domain.risks import Level
 from ledger.domain.status import Status
-from ledger.models import Commitment, User
+from ledger.models import Commitment, Log, User
 from tests.admin.fullness import AUTUMN, a_claim, a_full_item, a_grade
 from tests.admin.visitor import Visitor
 from tests.factories import (
@@ -34,6 +34,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.only("sqlite")]
 LIST = 9
 ITEM = 14
 HOME = 9
+RECORD = 15  # in a log of up to 256 entries; four tiles more in one of a million
+LOG = 11
+ENTRY = 12
 
 
 @pytest.fixture(autouse=True)
@@ -124,6 +127,30 @@ def test_an_item_asks_no_more_for_being_full_whether_now_or_then(
     with django_assert_max_num_queries(ITEM):
         then = elsewhere.open("ledger_commitment_change", commitment.pk, as_of="2026-07-01")
     assert then.content.decode().count("Upheld") >= 4
+
+
+def test_a_record_and_the_ledger_ask_no_more_of_many_entries_than_of_few(
+    sealed: Log, amina: User, marc: User, django_assert_max_num_queries: Any
+) -> None:
+    manager, item = Visitor(marc), in_progress(amina, marc)
+
+    def ask(name: str, *args: object, budget: int) -> int:
+        with django_assert_max_num_queries(budget) as asked:
+            assert manager.open(name, *args).status_code == 200
+        return len(asked)
+
+    def ask_all() -> list[int]:
+        return [
+            ask("ledger_commitment_history", item.pk, budget=RECORD),
+            ask("log", budget=LOG),
+            ask("log-entry", item.pk, 2, budget=ENTRY),
+        ]
+
+    few = ask_all()
+    for _ in range(20):
+        actions.attach(item, some_evidence(), by=who(amina), at=NOW)
+
+    assert ask_all() == few
 
 
 def fill(commitment: Commitment, officer: User, manager: User) -> None:
