@@ -63,9 +63,12 @@ BEGIN
       WHERE nspname = current_schema()
         AND nspowner NOT IN (to_regrole('ledger_owner'), to_regrole('pg_database_owner'))
     UNION ALL
-    SELECT format('TABLE %I', relname) FROM pg_class
+    SELECT format('TABLE %I', relname) FROM pg_class c
       WHERE relkind = 'r' AND relnamespace = here::regnamespace
         AND relowner <> to_regrole('ledger_owner')
+        AND NOT EXISTS (  -- one that came with an extension is none of the ledger's
+          SELECT FROM pg_depend d
+          WHERE d.objid = c.oid AND d.classid = 'pg_class'::regclass AND d.deptype = 'e')
     UNION ALL
     SELECT format('FUNCTION %s', oid::regprocedure) FROM pg_proc
       WHERE starts_with(proname, 'ledger_')
@@ -79,8 +82,14 @@ BEGIN
   EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC, %s',
                  current_database(), others);
   EXECUTE format('REVOKE ALL ON SCHEMA %s FROM PUBLIC, %s', here, others);
-  EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA %s FROM PUBLIC, %s', here, others);
-  EXECUTE format('REVOKE ALL ON ALL SEQUENCES IN SCHEMA %s FROM PUBLIC, %s', here, others);
+  FOR name IN
+    SELECT format('%s %I', CASE relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, relname)
+    FROM pg_class
+    WHERE relkind IN ('r', 'S') AND relnamespace = here::regnamespace
+      AND relowner = to_regrole('ledger_owner')
+  LOOP
+    EXECUTE format('REVOKE ALL ON %s FROM PUBLIC, %s', name, others);
+  END LOOP;
   EXECUTE format('GRANT USAGE ON SCHEMA %s TO %s', here, others);
   -- The owner's right is written down: so it comes back with a dump, whoever made the database.
   EXECUTE format('GRANT USAGE, CREATE ON SCHEMA %s TO ledger_owner', here);
