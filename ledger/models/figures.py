@@ -7,7 +7,20 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from ledger.domain.lateness import Late, Today
@@ -16,7 +29,7 @@ from ledger.models import conditions
 from ledger.models.chain_check import ChainCheck
 from ledger.models.commitment import Commitment
 from ledger.models.commitments import CommitmentQuerySet
-from ledger.models.entry import Entry
+from ledger.models.entry import Entry, EntryQuerySet
 from ledger.models.sealing_lag import Sealing, sealing_of, with_sealing
 from ledger.models.slip import Slip
 from ledger.models.tally import Tally
@@ -198,12 +211,18 @@ def health() -> Health:
     """Return how the ledger is; two queries. What was counted at the last check is not
     counted again: entries are never taken away. Before the first check all are counted.
     """
-    newest = with_sealing(Entry.objects.all()).newest()
-    sealing, later = sealing_of(newest), Entry.objects.filter(pk__gt=OuterRef("last"))
-    one = later.order_by().annotate(one=Value(1)).values("one")
-    since = Coalesce(Subquery(one.annotate(n=Count("pk")).values("n")), 0)
+    unchecked = When(~Exists(ChainCheck.objects.all()), then=_number(Entry.objects.all()))
+    newest = with_sealing(Entry.objects.annotate(unchecked=Case(unchecked, default=0))).newest()
+    since = _number(Entry.objects.filter(pk__gt=OuterRef("last")))
     check = ChainCheck.objects.newest_first().annotate(since=since).first()
+    sealing = sealing_of(newest)
     if check is None:
-        return Health(newest, Entry.objects.count(), None, sealing)
+        return Health(newest, newest.unchecked if newest else 0, None, sealing)  # type: ignore[attr-defined]
     entries = check.entries + int(check.since)  # type: ignore[attr-defined]
     return Health(newest, entries, check, sealing)
+
+
+def _number(entries: EntryQuerySet) -> Coalesce:
+    """Return how many entries there are, as a column of another query."""
+    one = entries.order_by().annotate(one=Value(1)).values("one")
+    return Coalesce(Subquery(one.annotate(n=Count("pk")).values("n")), 0)
