@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +11,8 @@ from ledger import actions
 from ledger.domain.dates import Precision, stated
 from ledger.domain.status import Status
 from ledger.management.clock import CLOCK
-from ledger.models import Commitment, Log, Partner, User
+from ledger.models import Commitment, Partner, User
 from tests.admin.visitor import Visitor, text_of
-from tests.admin.witness import NAME, a_witness, cosign
 from tests.admin.world import World
 from tests.factories import (
     NOW,
@@ -164,27 +162,6 @@ def test_a_manager_reads_month_by_month_what_the_night_counted(
     assert (slipper.slip.name, slipper.slip.moves, slipper.slip.days) == ("Amina Example", 1, 30)
     assert "Amina Example 1 1 30" in text_of(page)
     assert "Amina" not in text_of(home(people["rita"])).partition("Overdue, month by month")[2]
-
-
-def test_a_manager_reads_how_far_sealing_has_come_and_who_cosigned(
-    sealed: Log, marc: User, settings: Any, tmp_path: Path, clock: Clock
-) -> None:
-    never = text_of(home(marc))
-    a_witness()
-    cosign()
-    seen = text_of(home(marc))
-    settings.LEDGER_FOLDER = tmp_path / "without keys"
-    settings.LEDGER_FOLDER.mkdir()
-    actions.amend_person(marc, full_name="Marc W.", by=SETUP, at=NOW)
-    waits = text_of(home(marc))
-    clock(NOW + timedelta(minutes=61))
-    stuck = text_of(home(marc))
-
-    assert "Every entry is sealed. No witness has ever cosigned the log" in never
-    assert "How to ask a witness" in never
-    assert f"Every entry is sealed. Last cosigned by {NAME}, 2026-07-01 12:00 CEST" in seen
-    assert "1 entry is pending since 2026-07-01 12:00 CEST" in waits
-    assert "1 entry has not been sealed since 2026-07-01 12:00 CEST : sealing stands still" in stuck
 
 
 def test_before_the_log_begins_home_says_that_nothing_is_sealed(people: dict[str, User]) -> None:

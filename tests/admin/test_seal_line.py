@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from re import findall
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
+from ledger import actions
 from ledger.models import Commitment, Entry, Leaf, Log, LogKey, Partner, User, guards
 from ledger.models.log import Purpose
 from ledger.models.tree import head
@@ -20,7 +23,7 @@ from ledger.proof.entry import SECTIONS
 from ledger.proof.note import Signer, sign
 from tests.admin.visitor import Visitor, text_of, told
 from tests.admin.witness import NAME, a_witness, cosign
-from tests.factories import NOW, a_draft, a_key, a_partner, a_party, agreed, in_progress
+from tests.factories import NOW, SETUP, a_draft, a_key, a_partner, a_party, agreed, in_progress
 
 
 def page(person: User, item: Any, **asked: str) -> Any:
@@ -145,6 +148,34 @@ def rewrite(item: Commitment) -> None:
     made = format_1.build(contents, salts=bytes(64))
     values: dict[str, Any] = {"leaf": made.leaf, "leaf_hash": made.leaf_hash, **made.disclosures}
     QuerySet(Entry).filter(pk=entry.pk).update(**values)
+
+
+# --- Home -----------------------------------------------------------------------------------
+
+
+def home(person: User) -> str:
+    return text_of(Visitor(person).open("index"))
+
+
+def test_a_manager_reads_how_far_sealing_has_come_and_who_cosigned(
+    sealed: Log, marc: User, settings: Any, tmp_path: Path, clock: Callable[[datetime], None]
+) -> None:
+    never = home(marc)
+    a_witness()
+    cosign()
+    seen = home(marc)
+    settings.LEDGER_FOLDER = tmp_path / "without keys"
+    settings.LEDGER_FOLDER.mkdir()
+    actions.amend_person(marc, full_name="Marc W.", by=SETUP, at=NOW)
+    waits = home(marc)
+    clock(NOW + timedelta(minutes=61))
+    stuck = home(marc)
+
+    assert "Every entry is sealed. No witness has ever cosigned the log" in never
+    assert "How to ask a witness" in never
+    assert f"Every entry is sealed. Last cosigned by {NAME}, 2026-07-01 12:00 CEST" in seen
+    assert "1 entry is pending since 2026-07-01 12:00 CEST" in waits
+    assert "1 entry has not been sealed since 2026-07-01 12:00 CEST : sealing stands still" in stuck
 
 
 # --- The file -------------------------------------------------------------------------------
