@@ -48,9 +48,9 @@ def follow(
             raise ValueError(f"version {link.version}: {wrong}") from wrong
         if entry.leaf_hash(link.leaf) != link.leaf_hash:
             raise ValueError(f"version {link.version}: the stored hash is not the leaf's")
-        expected = {"prev": prev, "stream": link.stream, "version": last + 1}
-        stated = contents.get("chain", {})
-        if link.version != last + 1 or {k: stated.get(k) for k in expected} != expected:
+        chain = contents.get("chain", {})
+        stated = chain.get("prev"), chain.get("stream"), chain.get("version"), link.version
+        if stated != (prev, link.stream, last + 1, last + 1):
             raise ValueError(f"version {link.version}: it does not follow version {last}")
         last, prev = link.version, link.leaf_hash.hex()
         yield contents
