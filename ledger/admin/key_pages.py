@@ -50,13 +50,20 @@ class IssuePage(KeyPage):
         required=False,
         help_text=gettext_lazy("Blank means in twelve months; at most two years."),
     )
+    cosigns = forms.BooleanField(
+        label=gettext_lazy("It may bring cosignatures, too"),
+        required=False,
+        help_text=gettext_lazy("For a partner that is a witness of the log."),
+    )
 
     def act(self, *, at: datetime) -> str:
         given = self.cleaned_data
         on = given["expires_on"]
         expires_at = datetime.combine(on, time.max, at.tzinfo) if on else None
+        scopes = (Scope.COMMITMENTS_READ, *((Scope.LOG_COSIGN,) if given["cosigns"] else ()))
+        label, by = given["label"], self.by
         key, self.token = actions.issue_key(
-            self.item, label=given["label"], expires_at=expires_at, by=self.by, at=at
+            self.item, label=label, scopes=scopes, expires_at=expires_at, by=by, at=at
         )
         return _("A new key: %s.") % key.key_id
 

@@ -54,6 +54,20 @@ def test_a_new_key_is_shown_this_once(office: Partner, ada: User) -> None:
     assert token.key_id in text_of(again)
 
 
+def test_a_key_may_be_made_to_bring_cosignatures_too(office: Partner, ada: User) -> None:
+    administrator = Visitor(ada)
+
+    administrator.send(office, "issue-key", label="Reads")
+    administrator.send(office, "issue-key", label="Reads and cosigns", cosigns="on")
+
+    scopes = {key.label: key.scopes for key in Credential.objects.all()}
+    assert scopes == {
+        "Reads": ["commitments:read"],
+        "Reads and cosigns": ["commitments:read", "log:cosign"],
+    }
+    assert "Bring cosignatures" in text_of(administrator.item(office))
+
+
 def test_a_new_key_is_kept_nowhere(office: Partner, ada: User) -> None:
     administrator = Visitor(ada)
 
