@@ -68,6 +68,13 @@ def to_first(page: Page, kind: str) -> None:
     page.locator("#result_list tbody th a").first.click()
 
 
+def to_entry(page: Page, site: Site) -> None:
+    page.goto("/admin/log/?at=100")
+    page.locator("table.log-entries tbody th a").first.click()
+    for folded in page.locator("details.more > summary").all():
+        folded.click()
+
+
 def go(path: str) -> Callable[[Page, Site], None]:
     def to(page: Page, site: Site) -> None:
         page.goto(path)
@@ -96,6 +103,8 @@ PAGES: Final[dict[str, tuple[str, Callable[[Page, Site], None]]]] = {
     "brief": ("marc", go("/admin/brief/?party=be")),
     "find": ("amina", go("/admin/find/?q=defence")),
     "help": ("amina", go("/admin/help/")),
+    "ledger": ("marc", go("/admin/log/")),
+    "entry": ("rita", to_entry),
     "reference": ("amina", go("/admin/ledger/")),
     "past item": ("amina", lambda page, site: to_item(page, site, "/change/?as_of=2026-11-01")),
     "people": ("ada", go("/admin/ledger/user/")),
