@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
@@ -67,6 +68,16 @@ class LedgerAdminSite(AdminSite):
 
         context = super().each_context(request)
         return context | {"rooms": rooms.open_to(request) if context["has_permission"] else []}
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """Return the tables of one app; those of all apps only once somebody looks at them.
+
+        Django asks for them on every page, for a sidebar that is switched off.
+        """
+        listed = super().get_app_list
+        if app_label is None:
+            return SimpleLazyObject(lambda: listed(request))
+        return listed(request, app_label)
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         """Answer with names to choose from; of every other table with a refusal."""

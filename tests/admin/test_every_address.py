@@ -12,7 +12,7 @@ from ledger.models import Commitment, User
 from tests.admin.addresses import BACK, LOGIN, OPENS, PARTS, PEOPLE, WHOLE, addresses
 from tests.admin.test_permission_matrix import outcome
 from tests.admin.visitor import Visitor, filled, nothing_written, page_of
-from tests.admin.world import Visit, World, visits
+from tests.admin.world import World, visits
 
 # Who may what is asked of roles and desks, never of the database: once is enough.
 pytestmark = [pytest.mark.django_db, pytest.mark.only("sqlite")]
@@ -21,15 +21,31 @@ pytestmark = [pytest.mark.django_db, pytest.mark.only("sqlite")]
 NOISE = {"seen_version": "x", "action": "delete_selected", "_selected_action": str(uuid4())}
 
 
-def good_post(visit: Visit, people: dict[str, User]) -> dict[str, Any]:
-    """Return what a person who may would send: the page as it is shown, filled in."""
-    page = page_of(visit.item, visit.page, visit.key)
-    return filled(Visitor(people[visit.person]).client.get(page), visit.typed)
+Posts = dict[str, dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def _posts() -> Posts:
+    return {}
+
+
+@pytest.fixture
+def good_posts(world: World, people: dict[str, User], _posts: Posts) -> Posts:
+    """What who may would send, by the name of the page: as it is shown, filled in.
+
+    Each test finds the same world, so one look at its pages serves all of them.
+    """
+    if not _posts:
+        seen = {person: Visitor(people[person]) for person in PEOPLE}
+        for name, visit in visits(world).items():
+            page = page_of(visit.item, visit.page, visit.key)
+            _posts[name] = filled(seen[visit.person].client.get(page), visit.typed)
+    return _posts
 
 
 @pytest.mark.parametrize("person", ["nobody", *PEOPLE])
 def test_a_good_post_is_taken_from_nobody_to_whom_the_page_does_not_open(
-    person: str, world: World, people: dict[str, User]
+    person: str, world: World, people: dict[str, User], good_posts: Posts
 ) -> None:
     visitor = Visitor(people.get(person))
     wrong = []
@@ -42,7 +58,7 @@ def test_a_good_post_is_taken_from_nobody_to_whom_the_page_does_not_open(
             if who.get(person) == OPENS:
                 continue
             page = page_of(visit.item, visit.page, visit.key)
-            got = outcome(visitor.client.post(page, good_post(visit, people)))
+            got = outcome(visitor.client.post(page, good_posts[name]))
             if got != (LOGIN if person == "nobody" else BACK):
                 wrong.append(f"{name}: {got}")
 
@@ -82,13 +98,16 @@ def test_an_empty_or_senseless_post_breaks_nothing_anywhere(
                 assert visitor.client.post(where, sent).status_code < 500, route
 
 
-def test_no_page_takes_a_status_or_a_reference(world: World, people: dict[str, User]) -> None:
+def test_no_page_takes_a_status_or_a_reference(
+    world: World, people: dict[str, User], good_posts: Posts
+) -> None:
     smuggled = {"status": "superseded", "reference": "STOLEN-001", "editorial_state": "draft"}
-    pages = [visit for visit in visits(world).values() if visit.item._meta.model is Commitment]
 
-    for visit in pages:
+    for name, visit in visits(world).items():
+        if visit.item._meta.model is not Commitment:
+            continue
         with transaction.atomic():  # each page finds the item as it was
-            sent = good_post(visit, people) | smuggled
+            sent = good_posts[name] | smuggled
             page = page_of(visit.item, visit.page, visit.key)
             answer = Visitor(people[visit.person]).client.post(page, sent)
             after = Commitment.objects.get(pk=visit.item.pk)
@@ -124,8 +143,10 @@ def test_an_item_nobody_knows_leads_back_to_the_list(world: World, people: dict[
 
 
 def test_django_keeps_no_log_of_its_own(world: World, people: dict[str, User]) -> None:
+    seen = {person: Visitor(people[person]) for person in PEOPLE}
+
     for visit in visits(world).values():
-        Visitor(people[visit.person]).send(visit.item, visit.page, visit.key, **visit.typed)
+        seen[visit.person].send(visit.item, visit.page, visit.key, **visit.typed)
     Visitor(people["amina"]).correct(world.draft, title="New words")
     Visitor(people["ada"]).add("desk", code="tokyo", name="Tokyo", time_zone="Asia/Tokyo")
 

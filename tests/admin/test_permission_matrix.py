@@ -29,6 +29,7 @@ from tests.admin.addresses import (
     other_address,
     other_routes,
 )
+from tests.admin.test_strict_csp import faults
 from tests.admin.visitor import Visitor, told
 from tests.admin.world import World
 
@@ -37,6 +38,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.only("sqlite")]
 
 EVERYBODY: Final = ("nobody", *PEOPLE)
 OTHER_VERBS: Final = ("PUT", "PATCH", "DELETE", "OPTIONS")
+
+# By route: what was answered, and what a strict browser would not like about it.
+Walk = dict[str, tuple[str, list[str]]]
 
 
 @pytest.fixture(autouse=True)
@@ -68,20 +72,40 @@ def test_the_table_names_every_address_and_no_other() -> None:
     assert sorted(ELSEWHERE) == sorted(set(other_routes()))
 
 
-@pytest.mark.parametrize("person", EVERYBODY)
-def test_everybody_gets_what_the_table_says(
-    person: str, world: World, people: dict[str, User]
-) -> None:
-    visitor, before, wrong = Visitor(people.get(person)), written(), []
+@pytest.fixture(scope="module")
+def _walks() -> dict[str, Walk]:
+    """The walks through all addresses that were made so far, by who made them."""
+    return {}
 
-    for route, where in addresses(world).items():
-        got = outcome(visitor.client.get(where))
-        expected = TABLE[route].get(person, LOGIN)
-        if got != expected:
-            wrong.append(f"{route}: {got}, not {expected}")
+
+@pytest.fixture
+def walk(person: str, world: World, people: dict[str, User], _walks: dict[str, Walk]) -> Walk:
+    """What a person meets who opens every address; one walk serves several tests."""
+    if person not in _walks:
+        visitor, before, met = Visitor(people.get(person)), written(), {}
+        for route, where in addresses(world).items():
+            answer = visitor.client.get(where)
+            met[route] = outcome(answer), faults(answer)
+        assert written() == before
+        _walks[person] = met
+    return _walks[person]
+
+
+@pytest.mark.parametrize("person", EVERYBODY)
+def test_everybody_gets_what_the_table_says(person: str, walk: Walk) -> None:
+    wrong = [
+        f"{route}: {got}, not {expected}"
+        for route, (got, _faults) in walk.items()
+        if got != (expected := TABLE[route].get(person, LOGIN))
+    ]
 
     assert not wrong, "\n".join(wrong)
-    assert written() == before
+    assert sorted(walk) == sorted(TABLE)
+
+
+@pytest.mark.parametrize("person", EVERYBODY)
+def test_every_page_is_clean_under_a_strict_policy(person: str, walk: Walk) -> None:
+    assert {route: wrong for route, (_got, wrong) in walk.items() if wrong} == {}
 
 
 @pytest.mark.parametrize("person", EVERYBODY)

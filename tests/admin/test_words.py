@@ -7,6 +7,7 @@ translated when the program started, a name that a library keeps for itself.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any, Final
 
@@ -55,6 +56,7 @@ class Brackets:
     to_language = language
 
 
+@cache
 def bracketed(words: str) -> str:
     """Put what a message says between brackets, and what is filled into it outside of them."""
     parts = HOLE.split(words.rpartition("\x04")[2])
