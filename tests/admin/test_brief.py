@@ -135,6 +135,7 @@ def test_a_brief_of_the_past_says_what_the_ledger_said_then(
     assert "Not yet ours" in text_of(briefed(marc, india))
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
@@ -160,6 +161,7 @@ def test_where_nothing_is_open_the_brief_says_what_to_do(rita: User) -> None:
     assert "Nothing is open with this party." in page
 
 
+@pytest.mark.only("sqlite")
 def test_a_brief_comes_as_a_word_document(amina: User, marc: User) -> None:
     india = a_party("india")
     item = with_party(india, amina, marc)
@@ -173,6 +175,7 @@ def test_a_brief_comes_as_a_word_document(amina: User, marc: User) -> None:
     assert Entry.objects.order_by("-id")[0].hash[:16] in told[-1]
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.skipif("pdf" not in brief_files.available(), reason="WeasyPrint is not installed")
 def test_a_brief_comes_as_a_tagged_pdf(amina: User, marc: User) -> None:
     india = a_party("india")
@@ -191,6 +194,7 @@ def test_a_brief_never_fetches_anything() -> None:
         brief_files.fetch_nothing("http://169.254.169.254/")
 
 
+@pytest.mark.only("sqlite")
 def test_a_brief_holds_no_code_of_its_own(amina: User, marc: User) -> None:
     india = a_party("india")
     with_party(india, amina, marc, title="<script>alert(1)</script>")

@@ -118,6 +118,7 @@ def test_each_owner_is_asked_once_and_none_about_what_is_their_own(
     assert set(Question.objects.values_list("commitment", flat=True)) == {row.pk for row in two}
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.django_db
 @pytest.mark.parametrize("action", ["reassign", "ask", "postpone"])
 def test_nothing_happens_without_a_reason(action: str, marc: User, two: list[Commitment]) -> None:

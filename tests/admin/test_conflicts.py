@@ -53,6 +53,7 @@ def both_at_once(draft: Commitment, amina: User, marc: User) -> Any:
         return save(officer, draft, mine)
 
 
+@pytest.mark.only("sqlite")
 def test_what_both_changed_is_shown_three_times(amina: User, marc: User) -> None:
     draft = a_draft(amina)
     before = now(draft)
@@ -70,6 +71,7 @@ def test_what_both_changed_is_shown_three_times(amina: User, marc: User) -> None
     assert asked.context["original"].title == "Marc's title"
 
 
+@pytest.mark.only("sqlite")
 def test_what_each_changed_alone_is_kept_and_what_both_changed_is_asked(
     amina: User, marc: User
 ) -> None:
@@ -98,6 +100,7 @@ def test_ones_own_words_are_chosen_until_one_chooses_otherwise(amina: User, marc
     assert html.count(" autofocus") == 1
 
 
+@pytest.mark.only("sqlite")
 def test_who_chooses_what_the_other_saved_writes_the_rest_alone(amina: User, marc: User) -> None:
     draft, officer, manager = a_draft(amina), Visitor(amina), Visitor(marc)
     mine = page_sent(officer, draft, title="Amina's title", success_criterion="Seen twice.")
@@ -111,6 +114,7 @@ def test_who_chooses_what_the_other_saved_writes_the_rest_alone(amina: User, mar
     assert "Success criterion" in told(saved)
 
 
+@pytest.mark.only("sqlite")
 def test_who_gives_way_in_everything_writes_nothing_and_is_told_so(amina: User, marc: User) -> None:
     draft, officer, manager = a_draft(amina), Visitor(amina), Visitor(marc)
     mine = page_sent(officer, draft, title="Amina's title")
@@ -123,6 +127,7 @@ def test_who_gives_way_in_everything_writes_nothing_and_is_told_so(amina: User, 
     assert told(answer) == "Nothing was changed, so nothing was written."
 
 
+@pytest.mark.only("sqlite")
 def test_a_third_change_asks_again_and_a_choice_holds_through_it(amina: User, marc: User) -> None:
     draft, officer, manager = a_draft(amina), Visitor(amina), Visitor(marc)
     mine = page_sent(officer, draft, title="Amina's title", success_criterion="Seen twice.")
@@ -154,6 +159,7 @@ def test_a_stated_date_is_one_thing_that_two_can_change(amina: User, marc: User)
     assert str(now(draft).stated) == "January 2026"
 
 
+@pytest.mark.only("sqlite")
 def test_what_cannot_be_read_is_kept_beside_what_the_other_saved(amina: User, marc: User) -> None:
     draft, officer, manager = a_draft(amina), Visitor(amina), Visitor(marc)
     mine = page_sent(officer, draft, stated_on="27/01/2026", stated_precision="day")

@@ -64,6 +64,7 @@ def test_a_published_due_date_moves_when_a_manager_agrees(amina: User, marc: Use
     )
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("typed", "why"),
     [
@@ -160,6 +161,7 @@ def test_a_draft_may_belong_to_nobody_for_a_while(amina: User) -> None:
     assert now(draft).owner is None
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("to", "why"),
     [
@@ -183,6 +185,7 @@ def test_a_handover_that_makes_no_sense_is_refused(
     assert typed_in(answer, "reason") == typed["reason"]
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("person", ["rita", "ada"])
 def test_who_may_not_edit_cannot_become_an_owner(
     person: str, amina: User, marc: User, rita: User, ada: User

@@ -7,6 +7,7 @@ from tests.admin.visitor import Visitor, nothing_written, text_of
 from tests.admin.world import World
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("person", ["amina", "marc", "rita", "dev", "ada"])
 def test_everybody_at_the_desk_may_read_it(
     person: str, world: World, people: dict[str, User]

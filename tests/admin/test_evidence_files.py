@@ -54,6 +54,7 @@ def test_an_officer_attaches_a_file_and_a_colleague_reads_it_as_an_attachment(
     assert "private" in answer["Cache-Control"]
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [

@@ -44,6 +44,7 @@ def test_an_officer_attaches_a_document_with_all_that_is_known_of_it(
     assert evidence.added_by == amina
 
 
+@pytest.mark.only("sqlite")
 def test_a_document_without_a_known_publisher_cannot_be_judged(amina: User, marc: User) -> None:
     commitment = published(amina, marc)
 
@@ -123,6 +124,7 @@ def test_half_a_document_is_refused_on_every_page_that_takes_one(
     assert f"evidence_{left_out}" in along.context["form"].errors
 
 
+@pytest.mark.only("sqlite")
 def test_a_document_cannot_show_a_day_that_has_not_come(amina: User, marc: User) -> None:
     commitment = published(amina, marc)
 
@@ -148,6 +150,7 @@ def test_an_officer_withdraws_a_document_with_a_reason(amina: User, marc: User) 
     assert evidence.withdrawn_reason == "It speaks of another ship."
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_a_document_is_not_withdrawn_without_a_reason(reason: str, amina: User, marc: User) -> None:
     commitment = in_progress(amina, marc)
@@ -173,6 +176,7 @@ def test_a_document_is_withdrawn_once(amina: User, marc: User) -> None:
     assert typed_in(answer, "reason") == "Again."
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("key", ["", "no-uuid", "019200c0-0000-7000-8000-000000000000"])
 def test_a_document_that_is_not_there_leads_back_to_the_item(
     key: str, amina: User, marc: User

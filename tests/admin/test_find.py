@@ -137,6 +137,7 @@ def test_what_finds_nothing_says_why(q: str, why: str, amina: User) -> None:
     assert why in text_of(page)
 
 
+@pytest.mark.only("sqlite")
 def test_what_is_typed_is_never_markup(amina: User) -> None:
     a_draft(amina, title="Steel <b>now</b> & here")
 

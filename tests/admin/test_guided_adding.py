@@ -103,6 +103,7 @@ def test_a_code_that_is_taken_gets_a_number(amina: User, typed: dict[str, Any]) 
     assert Party.objects.filter(code="republic-of-india-2").exists()
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("wrong", "field", "why"),
     [
@@ -129,6 +130,7 @@ def test_where_one_thing_is_wrong_nothing_is_recorded_and_all_is_kept(
     assert typed_in(answer, "new_source_on") == "2026-01-10"
 
 
+@pytest.mark.only("sqlite")
 def test_a_source_is_chosen_or_new_not_both(amina: User, typed: dict[str, Any]) -> None:
     both = unlisted(typed) | {"source": a_source()}
 
@@ -188,6 +190,7 @@ def test_a_page_that_is_saved_twice_records_one_promise(amina: User, typed: dict
     assert typed_in(changed, "title") == "Quite another promise"
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("token", ["", "made-up", "W10:x"])
 def test_a_page_that_does_not_say_where_it_comes_from_records_nothing(
     token: str, amina: User, marc: User, typed: dict[str, Any]

@@ -135,6 +135,7 @@ UNASKED: Final = {
 }
 
 
+@pytest.mark.only("sqlite")
 def test_no_list_is_narrowed_by_what_its_filters_do_not_offer(people: dict[str, User]) -> None:
     manager = Visitor(people["marc"])
 

@@ -61,10 +61,12 @@ def tasks(person: User, commitment: Commitment) -> list[str]:
     return [link.label for link in offered]
 
 
+@pytest.mark.only("sqlite")
 def test_a_draft_offers_to_be_submitted_and_nothing_else(amina: User) -> None:
     assert steps(amina, a_draft(amina)) == {"Submit for publication"}
 
 
+@pytest.mark.only("sqlite")
 def test_an_item_offers_the_moves_that_its_status_allows(amina: User, marc: User) -> None:
     announced, accepted = published(amina, marc), agreed(amina, marc)
     running = in_progress(amina, marc)
@@ -74,6 +76,7 @@ def test_an_item_offers_the_moves_that_its_status_allows(amina: User, marc: User
     assert steps(amina, running) == CLOSINGS | {"Mark as stalled"}
 
 
+@pytest.mark.only("sqlite")
 def test_a_promise_that_cannot_be_verified_offers_no_verdict(amina: User, marc: User) -> None:
     vague = agreed(amina, marc, is_verifiable=False, success_criterion="")
 
@@ -81,6 +84,7 @@ def test_a_promise_that_cannot_be_verified_offers_no_verdict(amina: User, marc: 
     assert "Not verifiable" in text_of(Visitor(amina).item(vague))
 
 
+@pytest.mark.only("sqlite")
 def test_while_a_proposal_waits_only_moves_of_one_person_are_offered(
     amina: User, marc: User
 ) -> None:
@@ -90,6 +94,7 @@ def test_while_a_proposal_waits_only_moves_of_one_person_are_offered(
     assert steps(amina, commitment) == {"Record progress", "Mark as stalled"}
 
 
+@pytest.mark.only("sqlite")
 def test_a_closed_item_offers_to_be_reopened_and_nothing_else(amina: User, marc: User) -> None:
     commitment = fulfilled(amina, marc)
 
@@ -102,6 +107,7 @@ def test_a_closed_item_offers_to_be_reopened_and_nothing_else(amina: User, marc:
     ]
 
 
+@pytest.mark.only("sqlite")
 def test_an_open_item_offers_its_other_tasks(amina: User, marc: User) -> None:
     always = ["Attach evidence", "Change the review rhythm", "Move the due date"]
     people = ["Reassign", "Cite a source", "Add a party"]
@@ -111,6 +117,7 @@ def test_an_open_item_offers_its_other_tasks(amina: User, marc: User) -> None:
     assert tasks(marc, published(amina, marc)) == [always[0], *reviews, *always[1:], *people]
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("person", ["dev", "rita", "ada"])
 def test_who_may_not_edit_reads_the_whole_item_and_one_sentence_why(
     person: str, amina: User, marc: User, dev: User, rita: User, ada: User
@@ -134,6 +141,7 @@ def test_who_may_not_edit_reads_the_whole_item_and_one_sentence_why(
         assert word not in words
 
 
+@pytest.mark.only("sqlite")
 def test_who_may_edit_is_told_no_reason_why_not(amina: User, marc: User) -> None:
     page = Visitor(amina).item(published(amina, marc))
 
@@ -174,6 +182,7 @@ def test_a_source_without_a_date_is_shown_without_one(amina: User) -> None:
     assert f"({publisher.name}, B)" in words
 
 
+@pytest.mark.only("sqlite")
 def test_what_is_missing_is_said_with_what_to_do(amina: User) -> None:
     words = text_of(Visitor(amina).item(a_draft(amina)))
 
@@ -220,6 +229,7 @@ def test_a_successor_is_named_and_linked(amina: User, marc: User) -> None:
     assert reverse("admin:ledger_commitment_change", args=[new.pk]) in page.content.decode()
 
 
+@pytest.mark.only("sqlite")
 def test_release_is_offered_to_managers_of_the_desk_only(
     amina: User, marc: User, lena: User
 ) -> None:

@@ -110,6 +110,7 @@ def test_a_key_is_replaced_and_both_work_for_a_while(office: Partner, ada: User)
     assert page_of(office, "rotate-key", old.pk) not in administrator.item(office).content.decode()
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("days", ["-1", "91", "", "a few"])
 def test_a_key_is_replaced_within_ninety_days(days: str, office: Partner, ada: User) -> None:
     old, _token = a_key(office, at=NOW)
@@ -147,6 +148,7 @@ def test_a_key_may_end_on_a_day(office: Partner, ada: User) -> None:
     assert ends == datetime(2026, 7, 31, 23, 59, 59, 999999, tzinfo=UTC)
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("day", "why"),
     [
@@ -165,6 +167,7 @@ def test_a_key_lives_neither_too_short_nor_too_long(
     assert typed_in(answer, "label") == "A trial"
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("label", ["", "  ", "x" * 101])
 def test_a_key_is_labelled(label: str, office: Partner, ada: User) -> None:
     with nothing_written():
@@ -184,6 +187,7 @@ def test_a_key_is_revoked_with_a_reason(office: Partner, ada: User) -> None:
     assert "Revoked: The laptop was stolen." in text_of(Visitor(ada).item(office))
 
 
+@pytest.mark.only("sqlite")
 def test_a_key_is_not_revoked_without_a_reason(office: Partner, ada: User) -> None:
     key, _token = a_key(office, at=NOW)
 
@@ -194,6 +198,7 @@ def test_a_key_is_not_revoked_without_a_reason(office: Partner, ada: User) -> No
     assert "reason" in answer.context["form"].errors
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("which", ["revoked", "of another partner", "nonsense"])
 def test_a_key_that_is_not_there_leads_back(which: str, office: Partner, ada: User) -> None:
     other, _token = a_key(a_partner(a_party("in")), at=NOW)
@@ -208,6 +213,7 @@ def test_a_key_that_is_not_there_leads_back(which: str, office: Partner, ada: Us
     assert told(answer).endswith("This key was revoked already.")
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("person", ["amina", "marc", "rita"])
 def test_only_administrators_give_keys_and_take_them(
     person: str, office: Partner, amina: User, marc: User, rita: User

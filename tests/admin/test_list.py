@@ -106,6 +106,7 @@ def test_a_draft_and_a_closed_item_are_never_late(amina: User, marc: User) -> No
     assert "overdue" not in str(shown)
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("due", "shown"),
     [
@@ -160,6 +161,7 @@ def test_search_that_finds_nothing_shows_nothing(amina: User, marc: User) -> Non
     assert references_of(Visitor(amina).list(q="%")) == []
 
 
+@pytest.mark.only("sqlite")
 def test_a_title_is_text_and_never_markup(amina: User) -> None:
     a_draft(amina, title="<b>Sign</b> & seal")
 
@@ -179,6 +181,7 @@ def test_everybody_sees_every_desks_items(
     assert references_of(Visitor(people[person]).list()) == [commitment.reference]
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("person", ["amina", "marc"])
 def test_only_who_may_edit_is_offered_to_add_or_to_put_off(
     person: str, amina: User, marc: User, rita: User, ada: User
@@ -194,6 +197,7 @@ def test_only_who_may_edit_is_offered_to_add_or_to_put_off(
         assert "Add commitment" not in page
 
 
+@pytest.mark.only("sqlite")
 def test_the_reference_and_the_title_lead_to_the_item(amina: User) -> None:
     item, officer = a_draft(amina), Visitor(amina)
 

@@ -108,6 +108,7 @@ def test_more_than_a_file_holds_is_refused_with_the_number(
     assert told(answer).startswith("The list holds 2 items; a file holds at most 1.")
 
 
+@pytest.mark.only("sqlite")
 def test_a_file_of_a_narrowing_that_means_nothing_is_refused(amina: User) -> None:
     assert "no view “x”" in told(take(amina, view="x"))
     assert take(amina, "exe").status_code == 404

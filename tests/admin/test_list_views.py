@@ -100,6 +100,7 @@ def test_where_one_person_left_the_list_is_not_where_the_next_begins(
     assert officer.client.get(LIST).headers["Location"] == f"{LIST}?desk=mine"
 
 
+@pytest.mark.only("sqlite")
 def test_tabs_that_can_never_hold_anything_are_not_offered(
     amina: User, marc: User, rita: User
 ) -> None:
@@ -155,6 +156,7 @@ def test_what_means_nothing_is_told_and_left_out(
     assert references_of(page) == [kept.reference]
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     "name",
     [

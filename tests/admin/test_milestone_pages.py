@@ -63,6 +63,7 @@ def test_the_sum_of_the_milestones_is_shown_as_a_person_can_follow_it(
     assert "2 / (2 + 1) = 67\xa0%".replace("\xa0", " ") in text_of(officer.item(running))
 
 
+@pytest.mark.only("sqlite")
 def test_a_milestone_is_not_excused_without_a_word(running: Commitment, amina: User) -> None:
     step = set_step(running, amina)
 
@@ -94,6 +95,7 @@ def test_a_rule_plans_its_occurrences_and_each_is_held_or_waived(
     assert told(again) == "It is “Held”: that stays."
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("typed", "why"),
     [

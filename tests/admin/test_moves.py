@@ -141,6 +141,7 @@ def test_a_promise_is_proposed_as_superseded_by_the_reference_of_another(
     assert Proposal.objects.pending().get().successor == new
 
 
+@pytest.mark.only("sqlite")
 def test_only_published_items_can_take_the_place_of_another(amina: User, marc: User) -> None:
     old, draft = published(amina, marc), a_draft(amina)
 
@@ -194,6 +195,7 @@ def test_a_refused_move_says_why_and_keeps_what_was_typed(
     assert typed_in(answer, "note") == NOTE
 
 
+@pytest.mark.only("sqlite")
 def test_evidence_below_the_threshold_closes_nothing(amina: User, marc: User) -> None:
     commitment = agreed(amina, marc)
 
@@ -205,6 +207,7 @@ def test_evidence_below_the_threshold_closes_nothing(amina: User, marc: User) ->
     assert typed_in(answer, "evidence_url") == document()["evidence_url"]
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("note", ["", "   ", "\n\t"])
 def test_a_move_without_a_note_is_not_made(note: str, amina: User, marc: User) -> None:
     commitment = in_progress(amina, marc)
@@ -216,6 +219,7 @@ def test_a_move_without_a_note_is_not_made(note: str, amina: User, marc: User) -
     assert "note" in answer.context["form"].errors
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("key", ["", "announced", "in_progress", "superb", "agreed"])
 def test_a_step_that_is_not_open_leads_back_to_the_item(key: str, amina: User, marc: User) -> None:
     commitment, officer = in_progress(amina, marc), Visitor(amina)
@@ -242,6 +246,7 @@ def test_a_draft_moves_nowhere(amina: User) -> None:
     assert told(answer) == "This is still a draft. Publish it before moving it."
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("field", "day", "why"),
     [
@@ -262,6 +267,7 @@ def test_a_day_that_cannot_be_is_refused(
     assert str(typed_in(answer, field)) == day
 
 
+@pytest.mark.only("sqlite")
 def test_a_second_proposal_is_refused_while_one_waits(amina: User, marc: User) -> None:
     commitment, officer = in_progress(amina, marc), Visitor(amina)
     officer.send(commitment, "move", "fulfilled", note=NOTE)
@@ -273,6 +279,7 @@ def test_a_second_proposal_is_refused_while_one_waits(amina: User, marc: User) -
     assert "A proposal is waiting for a decision already." in text_of(answer)
 
 
+@pytest.mark.only("sqlite")
 def test_a_refusal_keeps_the_document_that_was_typed(amina: User, marc: User) -> None:
     commitment = in_progress(amina, marc)
     typed = document(kind="analysis", credibility="3", publisher=some_evidence().publisher)

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 # --- Who sees what of whom ------------------------------------------------------------------------
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("person", ["amina", "dev", "rita"])
 def test_colleagues_see_a_name_desks_and_absence_and_nothing_else(
     person: str, world: World, people: dict[str, User]
@@ -32,6 +33,7 @@ def test_colleagues_see_a_name_desks_and_absence_and_nothing_else(
     assert "By role" not in text_of(rows)
 
 
+@pytest.mark.only("sqlite")
 def test_managers_see_roles_too_and_change_none(world: World, people: dict[str, User]) -> None:
     manager = Visitor(people["marc"])
 
@@ -66,6 +68,7 @@ def test_the_record_of_a_person_is_between_them_and_the_administrators(
 # --- My account -----------------------------------------------------------------------------------
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("person", ["amina", "marc", "rita", "ada"])
 def test_everybody_finds_their_own_account(person: str, people: dict[str, User]) -> None:
     me = people[person]
@@ -101,6 +104,7 @@ def test_only_those_who_can_stand_in_are_offered(people: dict[str, User]) -> Non
     assert list(page.context["form"].fields["deputy"].queryset) == [people["marc"]]
 
 
+@pytest.mark.only("sqlite")
 def test_an_absence_that_makes_no_sense_is_refused_and_kept_to_be_corrected(
     people: dict[str, User],
 ) -> None:

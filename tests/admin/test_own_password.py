@@ -73,6 +73,7 @@ def test_the_new_password_opens_the_door_and_the_old_one_does_not(signed_in: Cli
     assert sign_in(Client(), "amina", NEW).status_code == 302
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("old", "new", "again", "why"),
     [

@@ -59,6 +59,7 @@ def test_what_takes_two_is_proposed_and_the_manager_sees_whose_part_it_is(
     assert first(shared).status == Status.NOT_FULFILLED
 
 
+@pytest.mark.only("sqlite")
 def test_a_refusal_keeps_what_was_typed(shared: Commitment, amina: User) -> None:
     part = first(shared)
 
@@ -87,6 +88,7 @@ def test_once_the_parties_stand_apart_the_whole_is_not_moved_by_itself(
     assert told(answer) == why
 
 
+@pytest.mark.only("sqlite")
 def test_a_single_party_is_offered_no_status_of_its_own(amina: User, marc: User) -> None:
     alone = in_progress(amina, marc)
 

@@ -81,6 +81,7 @@ def test_before_its_first_entry_nothing_is_made_up(amina: User) -> None:
     assert item.text not in words
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("typed", "why"),
     [

@@ -50,6 +50,7 @@ def test_an_administrator_adds_a_person_who_cannot_sign_in_yet(
     assert kinds(joan) == [Kind.CREATED]
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [
@@ -126,6 +127,7 @@ def test_an_administrator_sets_a_first_password(ada: User, amina: User) -> None:
     assert kinds(amina)[-1] == Kind.PASSWORD_SET
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("password", ["short", "password123", "amina-example", "12345678"])
 def test_a_weak_password_is_refused_and_not_shown_again(
     password: str, ada: User, amina: User
@@ -156,6 +158,7 @@ def test_an_administrator_opens_a_desk_and_moves_its_clock(ada: User) -> None:
     assert (desk.code, desk.time_zone) == ("tokyo", "Asia/Seoul")
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "CET+1", "../etc/passwd"])
 def test_a_desk_keeps_a_time_that_exists(zone: str, ada: User) -> None:
     with nothing_written():

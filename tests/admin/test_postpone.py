@@ -100,6 +100,7 @@ def test_what_cannot_be_put_off_is_listed_with_the_reason_and_left_alone(
     assert days(draft, foreign, closed) == [date(2026, 9, 29), date(2026, 9, 29), None]
 
 
+@pytest.mark.only("sqlite")
 def test_where_nothing_can_be_put_off_there_is_nothing_to_confirm(
     amina: User, dev: User, lena: User
 ) -> None:
@@ -164,6 +165,7 @@ def test_the_same_confirmation_sent_twice_puts_off_once(amina: User, two: list[C
     assert "The items changed after this page was made." in text_of(again)
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("typed", "field"),
     [
@@ -183,6 +185,7 @@ def test_a_form_that_is_not_filled_in_properly_is_shown_again(
     assert "2 reviews will be put off" in text_of(answer)
 
 
+@pytest.mark.only("sqlite")
 def test_a_hidden_character_in_the_reason_stops_them_all(
     amina: User, two: list[Commitment]
 ) -> None:
@@ -209,6 +212,7 @@ def test_all_of_a_filtered_list_can_be_chosen_at_once(amina: User, two: list[Com
     assert "2 reviews will be put off" in text_of(page)
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("person", ["rita", "ada"])
 def test_who_may_not_edit_has_no_such_action(
     person: str, rita: User, ada: User, amina: User, two: list[Commitment]

@@ -75,6 +75,7 @@ def lacking(item: Commitment, reader: Partner, words: str) -> list[str]:
     return [text for value in leaves(document) if (text := as_shown(value)) not in words]
 
 
+@pytest.mark.only("sqlite")
 def test_every_text_of_the_document_is_on_the_page(
     amina: User, marc: User, rita: User, office: Partner, india: Party
 ) -> None:
@@ -92,6 +93,7 @@ def test_every_text_of_the_document_is_on_the_page(
         assert f"{API}/{item.reference}" in words
 
 
+@pytest.mark.only("sqlite")
 def test_a_page_that_lacks_a_text_would_be_found(
     amina: User, marc: User, rita: User, office: Partner, india: Party
 ) -> None:
@@ -102,6 +104,7 @@ def test_a_page_that_lacks_a_text_would_be_found(
     assert lacking(item, office, words.replace(item.text, "")) == [item.text]
 
 
+@pytest.mark.only("sqlite")
 def test_nothing_internal_is_on_the_page(
     amina: User, marc: User, rita: User, office: Partner, india: Party
 ) -> None:
@@ -130,6 +133,7 @@ def test_nothing_internal_is_on_the_page(
         assert other.reference not in words
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("why", "said"),
     [

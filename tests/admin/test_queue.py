@@ -86,6 +86,7 @@ def test_a_new_due_date_and_one_partys_part_say_from_what_to_what(amina: User, m
     ]
 
 
+@pytest.mark.only("sqlite")
 def test_what_a_manager_submitted_is_shown_to_them_without_a_button(
     amina: User, marc: User
 ) -> None:
@@ -130,6 +131,7 @@ def test_another_desks_business_is_not_in_the_queue(amina: User, marc: User, len
     assert full.item.reference not in text_of(page)
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("person", ["amina", "rita", "ada"])
 def test_who_is_no_manager_is_led_home_with_a_sentence(
     person: str, request: pytest.FixtureRequest

@@ -118,6 +118,7 @@ def test_what_every_commitment_needs_is_asked_for(
     assert typed_in(answer, "success_criterion") == "It was held."
 
 
+@pytest.mark.only("sqlite")
 def test_somebody_has_to_do_it(amina: User, typed: dict[str, Any]) -> None:
     with nothing_written():
         answer = Visitor(amina).add("commitment", **typed | {"obligors": []})
@@ -156,6 +157,7 @@ def test_what_may_not_enter_the_record_is_refused_with_the_rest_kept(
     assert not Commitment.objects.exists()
 
 
+@pytest.mark.only("sqlite")
 def test_an_officer_records_on_desks_of_their_own_only(
     amina: User, delhi: Desk, typed: dict[str, Any]
 ) -> None:
@@ -165,6 +167,7 @@ def test_an_officer_records_on_desks_of_their_own_only(
     assert "desk" in answer.context["adminform"].form.errors
 
 
+@pytest.mark.only("sqlite")
 def test_the_owner_sits_on_the_desk(amina: User, dev: User, typed: dict[str, Any]) -> None:
     with nothing_written():
         answer = Visitor(amina).add("commitment", **typed, owner=dev)

@@ -87,6 +87,7 @@ def test_saving_without_a_change_writes_nothing(make: Any, amina: User) -> None:
     assert answer.status_code == 302
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "https://a:b@example.org/", "ftp://x.org"])
 def test_a_source_carries_no_hostile_link(link: str, amina: User) -> None:
     source, typed, officer = a_source(), a_document(link=link), Visitor(amina)
@@ -101,6 +102,7 @@ def test_a_source_carries_no_hostile_link(link: str, amina: User) -> None:
         assert typed_in(answer, "link") == link
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [
@@ -126,6 +128,7 @@ def test_a_source_that_will_not_do_is_shown_again(
     assert typed_in(answer, "independence_group") == "eu"
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("kind", ["party", "theme"])
 def test_nothing_is_a_part_of_itself(kind: str, amina: User) -> None:
     officer = Visitor(amina)

@@ -37,6 +37,7 @@ def test_a_link_is_made_by_reference_and_told_from_both_ends(
     assert "End Needed by" not in there
 
 
+@pytest.mark.only("sqlite")
 def test_an_unknown_reference_is_named_and_the_rest_is_kept(
     running: Commitment, amina: User
 ) -> None:

@@ -40,6 +40,7 @@ def test_a_manager_releases_to_everybody(
     assert (release.is_public, release.party) == (True, None)
 
 
+@pytest.mark.only("sqlite")
 def test_a_release_names_a_party_or_everybody(thing: Commitment | Instrument, marc: User) -> None:
     with nothing_written():
         answer = Visitor(marc).send(thing, "release", audience="party")
@@ -48,6 +49,7 @@ def test_a_release_names_a_party_or_everybody(thing: Commitment | Instrument, ma
     assert "Choose the party that may see it." in text_of(answer)
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("audience", ["", "friends"])
 def test_nobody_is_released_to_by_accident(
     audience: str, thing: Commitment | Instrument, marc: User, india: Party
@@ -102,6 +104,7 @@ def test_a_release_is_taken_back_once(
     assert told(answer) == "This release was withdrawn already."
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("key", ["", "no-uuid", "019200c0-0000-7000-8000-000000000000"])
 def test_a_release_that_is_not_there_leads_back(
     key: str, thing: Commitment | Instrument, marc: User
@@ -112,6 +115,7 @@ def test_a_release_that_is_not_there_leads_back(
     assert told(answer) == "This release was withdrawn already."
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("person", ["amina", "rita", "ada", "dev"])
 def test_only_managers_decide_who_sees(
     person: str,

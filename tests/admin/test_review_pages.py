@@ -85,6 +85,7 @@ def test_the_rhythm_may_pin_one_day(amina: User) -> None:
     assert now(draft).next_review_on == now(draft).review_pinned_on == date(2026, 8, 1)
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("page", "typed", "why"),
     [
@@ -152,6 +153,7 @@ def test_a_form_that_is_not_filled_in_properly_is_shown_again(
     assert list(answer.context["form"].errors) == [field]
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("page", "typed"),
     [

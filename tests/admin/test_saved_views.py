@@ -67,6 +67,7 @@ def test_the_same_name_keeps_the_newer_view(amina: User) -> None:
     assert chips(amina) == [("Late", "view=due", True)]
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("sent", "words"),
     [

@@ -27,6 +27,7 @@ EMPTY = (
 )
 
 
+@pytest.mark.only("sqlite")
 def test_what_is_not_there_yet_is_said_with_what_to_do(amina: User, marc: User) -> None:
     words = text_of(Visitor(amina).item(published(amina, marc)))
 
@@ -58,6 +59,7 @@ def test_a_day_that_slipped_is_told_with_its_reason(amina: User, marc: User) -> 
     assert moved in words
 
 
+@pytest.mark.only("sqlite")
 def test_the_wording_is_shown_with_advice_that_refuses_nothing(amina: User, marc: User) -> None:
     hope = published(
         amina,
@@ -96,6 +98,7 @@ def test_strength_is_recorded_and_corrected_on_the_forms(amina: User, marc: User
     assert after.joint_rule == "any"
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("person", ["rita", "dev"])
 def test_who_may_not_edit_is_offered_no_way_to(
     person: str, amina: User, marc: User, dev: User, rita: User
@@ -121,6 +124,7 @@ def test_a_draft_asks_nobody_and_claims_nothing(amina: User, marc: User) -> None
         assert shown == [False, True], page
 
 
+@pytest.mark.only("sqlite")
 def test_the_form_for_corrections_is_folded_until_one_is_refused(amina: User, marc: User) -> None:
     commitment, officer = published(amina, marc), Visitor(amina)
 
@@ -131,6 +135,7 @@ def test_the_form_for_corrections_is_folded_until_one_is_refused(amina: User, ma
     assert '<details class="fold" open>' in refused
 
 
+@pytest.mark.only("sqlite")
 def test_no_verdict_is_offered_while_a_rule_runs(amina: User, marc: User) -> None:
     item = in_progress(amina, marc)
     actions.set_recurrence(

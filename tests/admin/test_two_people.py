@@ -87,6 +87,7 @@ def test_a_manager_approves_a_verdict_and_its_note_goes_on_the_record(
     assert last.content("open")["data"]["note"] == "It was signed."
 
 
+@pytest.mark.only("sqlite")
 def test_a_draft_that_lacks_something_is_told_all_it_lacks(amina: User) -> None:
     new = new_commitment(amina.desks.get(), success_criterion="", next_review_on=None)
     draft = actions.record(replace(new, citations=(), obligations=()), by=who(amina), at=NOW)
@@ -112,6 +113,7 @@ def test_what_is_published_is_not_submitted_again(amina: User, marc: User) -> No
     assert "It is published already." in text_of(answer)
 
 
+@pytest.mark.only("sqlite")
 def test_to_send_back_without_a_reason_is_refused(fulfilling: Proposal, marc: User) -> None:
     with nothing_written():
         answer = Visitor(marc).send(
@@ -123,6 +125,7 @@ def test_to_send_back_without_a_reason_is_refused(fulfilling: Proposal, marc: Us
     assert typed_in(answer, "decision") == "return"
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("decision", ["", "maybe"])
 def test_a_decision_is_one_of_two(decision: str, fulfilling: Proposal, marc: User) -> None:
     with nothing_written():
@@ -148,6 +151,7 @@ def test_a_manager_who_proposed_cannot_approve(amina: User, marc: User) -> None:
     assert now(draft).editorial_state == EditorialState.DRAFT
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("person", ["amina", "dev", "lena", "rita", "ada"])
 def test_only_another_manager_of_the_desk_decides(
     person: str, fulfilling: Proposal, amina: User, dev: User, lena: User, rita: User, ada: User

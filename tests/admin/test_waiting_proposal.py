@@ -9,7 +9,8 @@ from ledger.models import Commitment, Proposal, User
 from tests.admin.visitor import Visitor, text_of
 from tests.factories import NOW, a_draft, agreed, some_evidence, who
 
-pytestmark = pytest.mark.django_db
+# What a page says of it is the same on every database: once is enough.
+pytestmark = [pytest.mark.django_db, pytest.mark.only("sqlite")]
 
 
 @pytest.fixture

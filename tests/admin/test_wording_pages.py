@@ -55,6 +55,7 @@ def test_a_published_item_is_corrected_with_a_reason_on_the_record(amina: User, 
     assert (entry.kind, entry.content("open")["data"]["note"]) == (Kind.CORRECTED, "A slip.")
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("reason", ["", "   "])
 def test_a_published_item_is_not_corrected_without_a_reason(
     reason: str, amina: User, marc: User
@@ -213,6 +214,7 @@ def test_a_party_has_a_part_once(amina: User, marc: User) -> None:
     assert "violated" not in text_of(answer)
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("page", "typed"),
     [
