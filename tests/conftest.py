@@ -60,6 +60,13 @@ def _quick_passwords() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_when_asked_for() -> Iterator[None]:
+    """Each of a thousand clients would list all static files first; few of them ask for one."""
+    with override_settings(WHITENOISE_AUTOREFRESH=True):
+        yield
+
+
 @pytest.fixture
 def brussels(db: None) -> Desk:
     return a_desk("brussels", "Europe/Brussels")

@@ -92,9 +92,11 @@ class Honest:
 
 
 def _piles_up(value: str) -> bool:
+    if value.isascii():
+        return False
     run = 0
     for char in value:
-        run = run + 1 if not char.isascii() and unicodedata.combining(char) else 0
+        run = run + 1 if unicodedata.combining(char) else 0
         if run > _MARKS:
             return True
     return False

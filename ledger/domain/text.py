@@ -29,6 +29,8 @@ def fault(text: str, *, lines: bool = False) -> str | None:
 
     Zero-width joiners are kept between letters, where Indian and Persian scripts need them.
     """
+    if text.isascii() and text.isprintable():  # most text; a hundred times as fast
+        return None
     for at, char in enumerate(text):
         if lines and char in "\n\t":
             continue

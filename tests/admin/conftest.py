@@ -66,9 +66,3 @@ def world(_here: tuple[World, People]) -> World:
 def people(_here: tuple[World, People]) -> People:
     """Everybody, by first name; in a file that uses them, nobody is made one by one."""
     return _here[1]
-
-
-@pytest.fixture(autouse=True)
-def _no_static_files(settings: Any) -> None:
-    """Each client would look for all static files first; no test of this folder asks for one."""
-    settings.WHITENOISE_AUTOREFRESH = True

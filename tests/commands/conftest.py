@@ -34,12 +34,6 @@ def seeded(_loaded: None, db: None) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_static_files(settings: Any) -> None:
-    """Each client would look for all static files first; no test of this folder asks for one."""
-    settings.WHITENOISE_AUTOREFRESH = True
-
-
-@pytest.fixture(autouse=True)
 def _keys_of_its_own(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Who begins a log keeps its keys for the one test."""
     settings.LEDGER_FOLDER = tmp_path_factory.mktemp("ledger")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -20,9 +19,3 @@ def day(monkeypatch: pytest.MonkeyPatch) -> Days:
 
     stand("2026-01-27")
     return stand
-
-
-@pytest.fixture(autouse=True)
-def _no_static_files(settings: Any) -> None:
-    """Each client would look for all static files first; no test of this folder asks for one."""
-    settings.WHITENOISE_AUTOREFRESH = True
