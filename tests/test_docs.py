@@ -15,6 +15,7 @@ from django.urls import resolve
 from ledger.api import filters, paging
 from ledger.domain import actor
 from ledger.domain.actor import Actor, Door, Role
+from ledger.feeds import urls
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 DOCS: Final = sorted(
@@ -172,8 +173,18 @@ def test_the_parameters_of_the_api_are_those_of_the_code() -> None:
 
 
 def test_the_addresses_of_the_api_answer() -> None:
-    for address in re.findall(r"`GET (/\S+)`", (REFERENCE / "api.md").read_text()):
-        assert resolve(address.format(ref="EU-IN-SDP-019", sha256="0" * 64)), address
+    text = (REFERENCE / "api.md").read_text()
+    for address in re.findall(r"`(?:GET|POST) (/[^\s?]+)\S*`", text):
+        path = address.format(ref="EU-IN-SDP-019", sha256="0" * 64, index=7)
+        assert resolve(path).url_name, address
+
+
+def test_the_addresses_of_the_log_answer() -> None:
+    text = (REFERENCE / "log.md").read_text()
+    found = set(re.findall(r"`(/ledger/[^`\s]*)`", text))
+
+    # What is nothing's address has no name.
+    assert {resolve(path).url_name for path in found} == {url.name for url in urls.urlpatterns[:-1]}
 
 
 # --- Who may do what ----------------------------------------------------------------------

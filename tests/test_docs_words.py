@@ -1,6 +1,8 @@
 """The words in the reference are the words of the code: statuses, moves, kinds, sections."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -15,6 +17,9 @@ from ledger.domain.relations import LinkKind
 from ledger.domain.status import CLOSED, MOVES, Status
 from ledger.models.recorded import Recorded
 from ledger.proof import entry
+from ledger.proof.checkpoint import open_checkpoint
+from ledger.proof.note import Verifier
+from tests.feeds.checking import check
 from tests.test_docs import REFERENCE, codes, table
 
 
@@ -74,6 +79,31 @@ def test_sections_of_each_table_are_those_of_the_code() -> None:
         for model in apps.get_app_config("ledger").get_models()
         if issubclass(model, Recorded)
     }
+
+
+def blocks(page: str, kind: str) -> list[str]:
+    """Return the fenced blocks of one kind."""
+    found: list[str] = re.findall(rf"```{kind}\n(.*?)```", page, re.DOTALL)
+    return found
+
+
+def test_the_examples_of_the_log_hold(tmp_path: Path) -> None:
+    page = (REFERENCE / "log.md").read_text()
+    keys, note, proof, statement = blocks(page, "text")
+    [view] = blocks(page, "json")
+    told = json.loads(view)
+    log_key, view_key, witness = keys.split()
+    files = {"view": view, "proof": proof, "leaf": told["entries"][0]["leaf"]}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+
+    verifiers = [Verifier.parse(log_key), Verifier.parse(witness)]
+    _stated, opened = open_checkpoint(note, verifiers, "ledger.example/in-be")
+    assert len(opened.signed) == 2
+    assert statement == told["statement"]
+    both = ("--key", log_key, "--key", view_key)
+    check(tmp_path, "view", "view", *both)
+    check(tmp_path, "proof", "proof", "leaf", *both)
 
 
 def test_the_example_of_an_entry_holds() -> None:

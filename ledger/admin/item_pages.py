@@ -248,7 +248,11 @@ class CitePage(ItemPage):
         choices=CitationRole.choices,
         initial=CitationRole.RESTATEMENT,
     )
-    note = note_field(gettext_lazy("Note"), required=False)
+    note = note_field(
+        gettext_lazy("Note"),
+        required=False,
+        help_text=gettext_lazy("Partners may read it in the record."),
+    )
 
     def act(self, *, at: datetime) -> str:
         given = self.cleaned_data
@@ -267,7 +271,12 @@ class ObligePage(ItemPage):
     title = gettext_lazy("Add a party")
     party = forms.ModelChoiceField(Party.objects.all(), label=gettext_lazy("Party"))
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=ObligationRole.choices)
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=300, required=False)
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Partners may read it in the record."),
+    )
 
     def act(self, *, at: datetime) -> str:
         given = self.cleaned_data

@@ -1,1 +1,1 @@
-"""Door 2: what partners read over HTTP. Nothing is written here, nothing unreleased is shown."""
+"""Door 2: what partners read over HTTP: nothing unreleased. They bring cosignatures, no more."""
