@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Field
 from django.utils.translation import gettext as _
 
+from ledger.actions.erasures import blank
 from ledger.errors import Refused
-from ledger.models import Entry
+from ledger.models import Entry, Erasure
 from ledger.models.entry import ERASABLE
 from ledger.models.past import by_kind
 from ledger.models.recorded import Recorded, Root
@@ -79,7 +80,10 @@ def _write(name: str, entry: Entry, columns: Columns) -> None:
         return
     if issubclass(model, Root):
         values["created_at"] = entry.at
-    model(id=key, **values).save(force_insert=True)
+    row = model(id=key, **values)
+    row.save(force_insert=True)
+    if isinstance(row, Erasure):  # its text may have come back with the backup
+        blank(row)
 
 
 def _typed(model: type[Recorded], column: str, value: Any) -> Any:

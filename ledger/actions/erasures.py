@@ -37,10 +37,17 @@ def erase(entry: Entry, section: str, *, basis: str, by: Actor, at: datetime) ->
     row = Erasure(of_stream=stored.stream, of_version=stored.version, section=section, basis=basis)
     with transaction.atomic():
         told = _write.write(root, Kind.ERASED, by=by, at=at, rows=[_write.added(row)])
-        # The manager of entries refuses updates. The database lets this one through, because
-        # the row above permits it.
-        QuerySet(Entry).filter(pk=stored.pk).update(**{section: None})
+        blank(row)
     return told
+
+
+def blank(erasure: Erasure) -> None:
+    """Blank the section that an erasure on record permits to blank."""
+    # The manager of entries refuses updates. The database lets this one through.
+    entries: QuerySet[Entry] = QuerySet(Entry).filter(
+        stream=erasure.of_stream, version=erasure.of_version
+    )
+    entries.update(**{erasure.section: None})
 
 
 def _refusal(entry: Entry | None, section: str, basis: str) -> str | None:

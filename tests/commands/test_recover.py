@@ -150,6 +150,20 @@ def test_what_was_erased_does_not_come_back(sealed: Log, export: Path) -> None:
     assert Entry.objects.get(stream=france.pk, version=1).open is None
 
 
+def test_what_was_erased_after_the_backup_is_erased_again(sealed: Log, export: Path) -> None:
+    france = a_party("france")
+    backup = backed_up()
+    actions.erase(Entry.objects.get(stream=france.pk), "open", basis="GDPR", by=SETUP, at=NOW)
+    save(export)
+    restore(backup)
+    assert Entry.objects.get(stream=france.pk).open
+
+    recover(export)
+
+    assert Entry.objects.get(stream=france.pk, version=1).open is None
+    assert Party.objects.get(pk=france.pk).name == "Party france"
+
+
 # --- What is refused, and changes nothing ---------------------------------------------------
 
 
