@@ -184,8 +184,8 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Commitment Ledger",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
-    "DESCRIPTION": "What was promised, by whom, and where it stands, with what proves it: for partners. "
-    "Fields and codes may be added within a version: ignore those you do not know.",
+    "DESCRIPTION": "What was promised, by whom, and where it stands, with what proves it: for "
+    "partners. Fields and codes may be added within a version: ignore those you do not know.",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
