@@ -51,7 +51,8 @@ def faults(connection: BaseDatabaseWrapper) -> list[str]:
     """
     wrong = _look(connection)
     state = {True: "altered", False: "missing"}
-    told = [
+    told = [f"Table {table} is missing." for table in wrong.tables]
+    told += [
         f"Trigger {t.name} on table {t.table} is {state[t in wrong.altered]}."
         for t in wrong.triggers
     ]
@@ -65,10 +66,12 @@ def faults(connection: BaseDatabaseWrapper) -> list[str]:
 class _Wrong(NamedTuple):
     """What is not as it should be.
 
-    :param triggers: missing or altered, the second also in ``altered``. :param strangers: kind,
-        table and name of what somebody else put on a guarded table.
+    :param tables: missing, with all their guards. :param triggers: missing or altered, the
+        second also in ``altered``. :param strangers: kind, table and name of what somebody else
+        put on a guarded table.
     """
 
+    tables: list[str]
     triggers: list[Trigger]
     altered: set[Trigger]
     functions: list[str]
@@ -77,7 +80,8 @@ class _Wrong(NamedTuple):
 
 def _look(connection: BaseDatabaseWrapper) -> _Wrong:
     dialect, present = _DIALECTS[connection.vendor], _tables(connection)
-    wanted = {(t.table, t.name): t for t in dialect.triggers() if t.table in present}
+    every = list(dialect.triggers())
+    wanted = {(t.table, t.name): t for t in every if t.table in present}
     guarded = {table for table, _name in wanted}
     found = dialect.found(connection)
     wrong = [t for key, t in wanted.items() if found.get(key) != dialect.text(t)]
@@ -87,6 +91,7 @@ def _look(connection: BaseDatabaseWrapper) -> _Wrong:
         functions = triggers_postgresql.altered_functions(connection)
         others += [("RULE", *key) for key in triggers_postgresql.rules(connection)]
     return _Wrong(
+        tables=sorted({t.table for t in every} - present),
         triggers=wrong,
         altered={t for t in wrong if (t.table, t.name) in found},
         functions=functions,

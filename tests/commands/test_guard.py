@@ -67,6 +67,19 @@ def test_where_nothing_is_amiss_nothing_is_mended() -> None:
     assert said("reinstall") == all_stand()
 
 
+def test_what_cannot_be_mended_is_not_called_so() -> None:
+    trigger = a_missing_guard()
+    run("ALTER TABLE ledger_node RENAME TO elsewhere")
+    out = io.StringIO()
+
+    with pytest.raises(CommandError, match=r"^Table ledger_node is missing\.$"):
+        call_command("guard", "reinstall", stdout=out)
+
+    assert (
+        out.getvalue() == f"Trigger {trigger.name} on table {trigger.table} is missing. Mended.\n"
+    )
+
+
 @pytest.mark.only("postgresql")
 def test_who_does_not_own_the_tables_mends_nothing() -> None:
     a_missing_guard()

@@ -16,7 +16,8 @@ def test_a_guard_that_was_taken_away_is_named_and_put_back() -> None:
 
     call_command("migrate", verbosity=0, skip_checks=False, stderr=told)
 
-    assert "on table ledger_commitment is missing. Mended now." in told.getvalue()
+    assert "on table ledger_commitment is missing.\n" in told.getvalue()
+    assert told.getvalue().endswith("The guards are put back now.\n")
     assert guards.faults(connection) == []
 
 

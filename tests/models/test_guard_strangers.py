@@ -97,6 +97,12 @@ def test_a_function_of_the_same_name_in_another_schema(path: str) -> None:
     assert any("ledger_party_told" in fault for fault in guards.faults(connection))
 
 
+def test_a_table_that_went_away_with_its_guards() -> None:
+    run("ALTER TABLE ledger_node RENAME TO elsewhere")
+
+    assert guards.faults(connection) == ["Table ledger_node is missing."]
+
+
 @only_postgresql
 def test_a_temporary_table_that_hides_one_of_the_ledger_s_is_no_guard_of_it() -> None:
     run("CREATE TEMPORARY TABLE ledger_entry (LIKE public.ledger_entry) ON COMMIT DROP")

@@ -22,8 +22,9 @@ class Command(migrate.Command):
         for alias in databases or ():
             if self._is_behind(alias):
                 continue
-            for fault in guards.faults(connections[alias]):
-                self.stderr.write(self.style.WARNING(f"{fault} Mended now."))
+            if faults := guards.faults(connections[alias]):
+                told = "\n".join([*faults, "The guards are put back now."])
+                self.stderr.write(self.style.WARNING(told))
 
     def _is_behind(self, alias: str) -> bool:
         executor = MigrationExecutor(connections[alias])
