@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db import transaction
 
 from ledger.audit import Report, audit
-from ledger.models import Entry, LogKey
+from ledger.audit.signatures import Keys
+from ledger.models import Entry
 from ledger.models.tree import head, tiles
-from ledger.proof.checkpoint import open_checkpoint
 from ledger.proof.merkle import verify_consistency
-from ledger.proof.note import NoteError, Verifier
+from ledger.proof.note import NoteError
 
 
 class Violated(AssertionError):
@@ -63,15 +63,14 @@ def insist_on_prefixes(seen: Iterable[Seen]) -> None:
     assert newest
     log = tiles(newest.size)
     insist(log.root() == newest.root, "The newest checkpoint is of another tree.")
-    keys = [Verifier.parse(key) for key in LogKey.objects.values_list("vkey", flat=True)]
-    origin = keys[0].name.removesuffix("/view")
+    keys = Keys.on_record()
     for size, root, note in seen:
         insist(size <= newest.size, f"ROLLED BACK: {size} entries were published.")
         path = log.consistency(size, newest.size)
         same = verify_consistency(size, newest.size, root, newest.root, path)
         insist(same, f"REWRITTEN: the log does not go on from its {size} published entries.")
         try:
-            stated, _opened = open_checkpoint(note, keys, origin)
+            stated, _who = keys.open(note)
         except NoteError as wrong:
             raise Violated(f"Checkpoint {size}: {wrong}.") from wrong
         insist((stated.size, stated.root) == (size, root), f"Checkpoint {size} says another.")

@@ -4,10 +4,12 @@ Run more with ``ROUNDS=20``, and pytest's ``-s`` for figures. What no kill can s
 """
 
 import os
+import sys
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
 from django.db import connection
 
 from tests.crashes.kill9 import Struck, a_site
@@ -19,6 +21,7 @@ TURNS: Final = {
 }
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the server's processes in /proc")
 def test_killed_processes_and_servers_lose_and_repeat_nothing_that_was_acknowledged(
     django_db_setup: None, django_db_blocker: Any, tmp_path: Path
 ) -> None:
