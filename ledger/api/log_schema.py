@@ -112,7 +112,7 @@ VIEW: Final[dict[str, Any]] = {
     "operation_id": "read_view",
     "summary": "Read all that you may see, with its proof",
     "description": "Every entry of the commitments that were released to you, by reference, fifty "
-    "commitments a page. Keep each page as a file: `verify.py view` checks them. It costs thirteen "
+    "commitments a page. Keep each page as a file: `verify.py view` checks them. It costs twelve "
     "database queries, and one for each tile that its entries lie in.",
     "tags": ["log"],
     "parameters": [

@@ -28,7 +28,10 @@ _REFERENCE: Final = re.compile(REFERENCE)
 
 
 class View(ReadOnly):
-    """One page of the view: twelve queries, and one for each tile that its entries lie in."""
+    """One page of the view: twelve queries, and one for each tile that its entries lie in.
+
+    The first page after the heads of a night costs one more.
+    """
 
     scope = Scope.COMMITMENTS_READ
     once = frozenset({"after", "commitment"})

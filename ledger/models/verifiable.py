@@ -7,6 +7,7 @@ was erased, is left out of its disclosures: withheld, never missing.
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Collection, Iterable
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -86,41 +87,49 @@ def heads_of(document: Document, secret: bytes) -> Document | None:
     """Return the newest logged heads, and where each stream of a document stands among them.
 
     :param secret: what blinds the heads. None where no heads were logged and sealed under it.
-    Cost: five queries, and some 5 µs for each stream of the whole ledger.
+    Cost: four queries; and for the first document after new heads one more, and some 20 µs for
+    each stream of the whole ledger.
     """
-    rows = list(StreamHead.objects.order_by("rank").values_list("stream", "version", "leaf_hash"))
-    blinds = [heads.blind(secret, stream) for stream, _version, _hash in rows]
-    tree = heads.heads_tree(
-        [
-            heads.head_hash(blind, stream, version, bytes(found))
-            for blind, (stream, version, found) in zip(blinds, rows, strict=True)
-        ]
-    )
-    entry = _heads_entry(tree.root().hex(), size := stated(document).size)
-    if entry is None:
+    logged: Heads | None = Heads.objects.order_by("-size").first()
+    size = stated(document).size
+    entry = sealed(size).filter(stream=LOG, version=logged.version).first() if logged else None
+    if logged is None or entry is None:
         return None
-    wanted = _streams(document)
-    return {
-        "entry": _proven(entry, tiles(size), size, ["open"]),
-        "streams": {
-            str(stream): {
-                "rank": rank,
-                "version": version,
-                "blind": urlsafe_b64encode(blinds[rank]).rstrip(b"=").decode(),
-                "path": _path(tree, rank, len(rows)),
-            }
-            for rank, (stream, version, _hash) in enumerate(rows)
-            if stream in wanted
-        },
-    }
+    try:
+        hashes, tree = _heads_tree(logged.root, secret)
+    except LookupError:
+        return None
+    places = {}
+    for row in StreamHead.objects.filter(stream__in=_streams(document)):
+        blind = heads.blind(secret, row.stream)
+        found = heads.head_hash(blind, row.stream, row.version, bytes(row.leaf_hash))
+        if hashes[row.rank : row.rank + 1] != [found]:
+            return None  # newer heads took their place meanwhile
+        places[str(row.stream)] = {
+            "rank": row.rank,
+            "version": row.version,
+            "blind": urlsafe_b64encode(blind).rstrip(b"=").decode(),
+            "path": _path(tree, row.rank, logged.streams),
+        }
+    return {"entry": _proven(entry, tiles(size), size, ["open"]), "streams": places}
 
 
-def _heads_entry(root: str, size: int) -> Entry | None:
-    """Return the entry of the heads with this root; the rows of heads always are the newest's."""
-    logged = Heads.objects.filter(root=root).order_by("version").last()
-    if logged is None:
-        return None
-    return sealed(size).filter(stream=LOG, version=logged.version).first()
+@lru_cache(maxsize=1)  # some 100 bytes a stream; they change once a day
+def _heads_tree(root: str, secret: bytes) -> tuple[list[bytes], Tiles]:
+    """Return the leaves of the newest heads, and their tree.
+
+    :raises LookupError: it has another root: newer heads took their place meanwhile, or they
+        were blinded by a key that was replaced since.
+    """
+    rows = StreamHead.objects.order_by("rank").values_list("stream", "version", "leaf_hash")
+    hashes = [
+        heads.head_hash(heads.blind(secret, stream), stream, version, bytes(found))
+        for stream, version, found in rows.iterator()
+    ]
+    tree = heads.heads_tree(hashes)
+    if tree.root().hex() != root:
+        raise LookupError(root)
+    return hashes, tree
 
 
 def _streams(document: Document) -> set[UUID]:
