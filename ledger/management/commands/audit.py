@@ -26,7 +26,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        jobs = len(os.sched_getaffinity(0))
+        jobs = os.cpu_count() or 1
         parser.add_argument(
             "--jobs", type=_count, default=jobs, metavar="N", help=f"processes; {jobs} by default"
         )
