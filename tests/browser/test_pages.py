@@ -85,6 +85,7 @@ def go(path: str) -> Callable[[Page, Site], None]:
 # Who looks at the page, and the way there.
 PAGES: Final[dict[str, tuple[str, Callable[[Page, Site], None]]]] = {
     "login": ("", go("/admin/login/")),
+    "public log": ("", go("/ledger/")),
     "home": ("amina", go("/admin/")),
     "list": ("amina", go(LIST)),
     "item": ("amina", to_item),
