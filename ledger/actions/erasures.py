@@ -44,10 +44,9 @@ def erase(entry: Entry, section: str, *, basis: str, by: Actor, at: datetime) ->
 def blank(erasure: Erasure) -> None:
     """Blank the section that an erasure on record permits to blank."""
     # The manager of entries refuses updates. The database lets this one through.
-    entries: QuerySet[Entry] = QuerySet(Entry).filter(
-        stream=erasure.of_stream, version=erasure.of_version
-    )
-    entries.update(**{erasure.section: None})
+    every: QuerySet[Entry] = QuerySet(Entry)
+    blanked = every.filter(stream=erasure.of_stream, version=erasure.of_version)
+    blanked.update(**{erasure.section: None})
 
 
 def _refusal(entry: Entry | None, section: str, basis: str) -> str | None:

@@ -85,7 +85,6 @@ def publish(folder: Path, note: str) -> None:
     """Let readers see the new checkpoint, once all that it speaks of is on the disk."""
     os.sync()
     write(folder, CHECKPOINT, note.encode())
-    os.sync()
 
 
 def tidy(folder: Path, written: list[Tile]) -> None:
