@@ -11,7 +11,7 @@ from ledger.actions import _keyring, _memory, sealing
 from ledger.actions._replay import Replay
 from ledger.domain.actor import Actor, administer_refusal
 from ledger.errors import Broken, Refused, insist
-from ledger.models import Checkpoint, Entry, Leaf, LogKey, Node, Pending
+from ledger.models import Checkpoint, Entry, Leaf, Log, LogKey, Node, Pending
 from ledger.models.log import Purpose
 from ledger.models.tree import head
 from ledger.proof import checkpoint
@@ -49,7 +49,7 @@ def recover(note: str, exported: Iterable[Exported], *, by: Actor) -> Recovery:
     :param note: the export's checkpoint. :param exported: all of its entries, from index 0.
     :raises Refused: not an administrator; nothing is missing; or what was written since the
         restore stands in the way. :raises Broken: the export is not of this log.
-    Cost: 5 µs for each entry that is there, a few ms for each that is not.
+    Cost: some 15 µs for each entry that is there, a few ms for each that is not.
     """
     insist(administer_refusal(by))
     stated = _opened(note)
@@ -69,11 +69,17 @@ def recover(note: str, exported: Iterable[Exported], *, by: Actor) -> Recovery:
 
 
 def _opened(note: str) -> checkpoint.Checkpoint:
-    """Return what a checkpoint states, once a key on record, or in our hands, vouches for it."""
-    known = set(LogKey.objects.filter(purpose=Purpose.LOG).values_list("vkey", flat=True))
-    keys = [Verifier.parse(vkey) for vkey in sorted(known | _keyring.held())]
+    """Return what a checkpoint states, once a key that counts, or is in our hands, vouches for it.
+
+    The database may be older than its keys, or than the log itself.
+    """
+    on_record = LogKey.objects.filter(purpose=Purpose.LOG)
+    standing = set(on_record.filter(retired_at=None).values_list("vkey", flat=True))
+    others = set(LogKey.objects.values_list("vkey", flat=True)) - standing
+    keys = [Verifier.parse(vkey) for vkey in sorted(standing | _keyring.held() - others)]
+    origin = Log.objects.values_list("origin", flat=True).first() or note.partition("\n")[0]
     try:
-        return checkpoint.open_checkpoint(note, keys, note.partition("\n")[0])[0]
+        return checkpoint.open_checkpoint(note, keys, origin)[0]
     except NoteError as wrong:
         raise Broken(_("The checkpoint of the export is not this log's: %s.") % wrong) from wrong
 

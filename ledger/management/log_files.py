@@ -117,7 +117,16 @@ def read(folder: Path, size: int) -> Iterator[tuple[str, dict[str, str | None]]]
         if len(told) < width:
             raise ValueError(f"the contents of bundle {number} are cut short")
         for leaf, line in zip(unbundle(data, width), told, strict=False):
-            yield leaf.decode(), {name: json.loads(line)[name] for name in SECTIONS}
+            yield leaf.decode(), _texts(line)
+
+
+def _texts(line: str) -> dict[str, str | None]:
+    texts = json.loads(line)
+    if not isinstance(texts, dict) or texts.keys() != set(SECTIONS):
+        raise ValueError("a line of contents has other sections than an entry")
+    if not all(text is None or isinstance(text, str) for text in texts.values()):
+        raise ValueError("a section of an entry is not a text")
+    return texts
 
 
 def keep_private(folder: Path) -> None:

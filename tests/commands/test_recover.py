@@ -12,9 +12,10 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from ledger import actions
-from ledger.actions import _memory
+from ledger.actions import _keyring, _memory
 from ledger.errors import Broken
 from ledger.models import Checkpoint, Commitment, Entry, Leaf, Log, Node, Party, Pending, User
+from ledger.models.log import Purpose
 from ledger.models.tree import head, tiles
 from ledger.proof import chain
 from tests.commands.restoring import backed_up, recorded_rows, restore
@@ -122,6 +123,38 @@ def test_a_checkpoint_that_was_let_out_after_the_restore_point_is_put_back_too(
     assert Checkpoint.objects.get(size=2).note == between
 
 
+def test_a_database_that_is_older_than_the_log_gets_all_of_it(sealed: Log, export: Path) -> None:
+    """The signer still holds the keys, and nothing else knows them."""
+    a_party("belgium")
+    save(export)
+    found = recorded_rows(), places(), newest()
+    restore({})
+
+    recover(export)
+
+    assert (recorded_rows(), places(), newest()) == found
+
+
+def test_what_a_key_signed_that_is_not_of_checkpoints_is_no_export(
+    sealed: Log, export: Path
+) -> None:
+    backup = backed_up()
+    a_party("belgium")
+    save(export)
+    restore(backup)
+    [view] = _keyring.signers(Purpose.VIEW)
+    file = export / "checkpoint"
+    text = file.read_text().rpartition("\n\n")[0] + "\n"
+    before = everything()
+
+    for stated in (text, text.replace(sealed.origin, view.verifier.name)):
+        file.write_text(f"{stated}\n{view.line(stated)}")
+        with pytest.raises(CommandError, match="is not this log's"):
+            recover(export)
+
+    assert everything() == before
+
+
 def test_where_more_was_signed_than_the_export_holds_it_says_so(sealed: Log, export: Path) -> None:
     backup = backed_up()
     a_party("belgium")
@@ -188,6 +221,13 @@ def with_withheld_order(folder: Path) -> None:
     file.write_text("".join(f"{json.dumps(each)}\n" for each in rest))
 
 
+def of_no_text(folder: Path) -> None:
+    file = folder / "disclosures/000"
+    file.write_text(
+        file.read_text().replace("null", "7").replace('"chain": "', '"chain": 1, "x": "')
+    )
+
+
 def of_another_size(folder: Path) -> None:
     file = folder / "checkpoint"
     file.write_text(file.read_text().replace("\n3\n", "\n2\n"))
@@ -202,6 +242,7 @@ DAMAGES: dict[Callable[[Path], None], str] = {
     of_another_word: "is not the one the leaf commits to",
     without_contents: "No such file",
     with_withheld_order: "'chain'",
+    of_no_text: "other sections than an entry",
     of_another_size: "is not this log's",
     without_checkpoint: "holds no checkpoint",
 }
