@@ -141,6 +141,20 @@ ELSEWHERE: Final = {
     r"api/v1/^commitments/(?P<ref>[A-Z0-9-]{1,40})$": REFUSED,
     r"api/v1/^commitments/(?P<ref>[A-Z0-9-]{1,40})/evidence/(?P<sha256>[0-9a-f]{64})$": REFUSED,
     "api/v1/openapi.json": OPENS,
+    r"api/v1/^entries/(?P<index>0|[1-9][0-9]{0,18})\Z": REFUSED,
+    r"api/v1/^entries/(?P<index>0|[1-9][0-9]{0,18})/proof\Z": REFUSED,
+    "api/v1/consistency": REFUSED,
+    "api/v1/view": REFUSED,
+    "api/v1/cosignatures": REFUSED,
+    # The log is for everybody; the world's has not begun.
+    "ledger/": NOTHING,
+    "ledger/checkpoint": NOTHING,
+    r"ledger/^tile/(?P<level>[0-9]|[1-5][0-9]|6[0-3])/(?P<path>.+)\Z": NOTHING,
+    r"ledger/^tile/entries/(?P<path>.+)\Z": NOTHING,
+    "ledger/vkey": NOTHING,
+    "ledger/view-vkey": NOTHING,
+    "ledger/policy": NOTHING,
+    "ledger/verify.py": OPENS,
 }
 
 
@@ -198,6 +212,13 @@ def _filled(route: str, world: World, roots: dict[str, Root], good: dict[str, Vi
 
 def other_address(route: str, world: World) -> str:
     """Fill any other route in."""
-    found = route.replace("^", "").replace("$", "")
-    found = found.replace("(?P<ref>[A-Z0-9-]{1,40})", world.item.reference)
-    return "/" + found.replace("(?P<sha256>[0-9a-f]{64})", "0" * 64)
+    found = route.replace("^", "").replace("$", "").replace(r"\Z", "")
+    for hole, value in {
+        "(?P<ref>[A-Z0-9-]{1,40})": world.item.reference,
+        "(?P<sha256>[0-9a-f]{64})": "0" * 64,
+        "(?P<index>0|[1-9][0-9]{0,18})": "0",
+        "(?P<level>[0-9]|[1-5][0-9]|6[0-3])": "0",
+        "(?P<path>.+)": "000",
+    }.items():
+        found = found.replace(hole, value)
+    return f"/{found}"
