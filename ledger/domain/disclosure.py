@@ -24,6 +24,7 @@ INTERNAL: Final = frozenset(
         Kind.VISIBILITY_CHANGED,
     }
 )
+_OWN: Final = "commitment_id"  # of a row that belongs to an item, the item's own key
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +96,24 @@ def _about_hidden(
 ) -> set[str]:
     """Return the rows that are about a hidden commitment, such as a link to it: what later
     becomes of them is told without its key. The item itself is about more than that.
+
+    Where what told of the key was erased, it may have been that of a hidden one.
     """
+    known = [said for said in history if said is not None]
+    hidden = {row for said in known for row, key in _pointed(said, pointers) if key not in visible}
+    if len(known) < len(history):
+        hidden |= _about_unknown(known, pointers)
+    return {row for row in hidden if _kind(row) != "commitment"}
+
+
+def _about_unknown(known: Sequence[Said], pointers: Mapping[str, Iterable[str]]) -> set[str]:
+    """Return the rows of which no entry tells whom they are about, besides the item itself."""
+    told = {(row, column) for said in known for row, columns in said.rows() for column in columns}
     return {
         row
-        for said in history
-        if said is not None
-        for row, key in _pointed(said, pointers)
-        if key not in visible and _kind(row) != "commitment"
+        for row in {row for row, _column in told}
+        for column in pointers.get(_kind(row), ())
+        if column != _OWN and (row, column) not in told
     }
 
 

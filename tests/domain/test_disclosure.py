@@ -11,7 +11,11 @@ from ledger.domain.disclosure import INTERNAL, Said, named, readable
 from ledger.domain.kinds import Kind
 
 ITEM, HIDDEN, SEEN = "commitment:1", "2", "3"
-POINTERS = {"commitment": ["parent_id", "successor_id"], "link": ["other_id"]}
+POINTERS = {
+    "commitment": ["parent_id", "successor_id"],
+    "link": ["commitment_id", "other_id"],
+    "milestone": ["commitment_id"],
+}
 PUBLISHED = Said(Kind.PUBLISHED, {ITEM: {"editorial_state": "published"}})
 
 
@@ -106,6 +110,14 @@ def test_the_end_of_a_link_to_a_hidden_item_is_withheld_although_it_names_none()
         gone = Said(Kind.UNLINKED, {ITEM: {}, "link:9": {"ended_reason": "They merged."}})
 
         assert read(created(), PUBLISHED, come, gone) == [True, True, is_read, is_read]
+
+
+def test_the_end_of_a_link_whose_beginning_was_erased_is_withheld() -> None:
+    gone = Said(Kind.UNLINKED, {ITEM: {}, "link:9": {"ended_reason": "They merged."}})
+    own = Said(Kind.MILESTONE_SETTLED, {ITEM: {}, "milestone:8": {"state": "met"}})
+
+    assert read(created(), PUBLISHED, None, gone) == [True, True, False, False]
+    assert read(created(), None, PUBLISHED, gone, own) == [False, False, True, False, True]
 
 
 def test_an_item_below_a_hidden_umbrella_is_told_of_all_the_same() -> None:
