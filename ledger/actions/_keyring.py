@@ -15,7 +15,7 @@ from typing import Final
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from ledger.errors import Refused
+from ledger.errors import LedgerError, Refused
 from ledger.models.log import LogKey, Purpose
 from ledger.proof.note import NoteError, Signer
 
@@ -50,12 +50,14 @@ def held() -> set[str]:
 def kept(*signers: Signer) -> Iterator[None]:
     """Keep new keys while they are put on record: no key is told of that nobody holds.
 
-    Where that is refused, they are thrown away.
+    Where that is refused, they are thrown away. Whatever else ends it, such as Ctrl-C while the
+    first entries are sealed, may have come after the commit: one file too many signs nothing,
+    but a key on record without its file is lost for ever.
     """
     files = [_keep(signer) for signer in signers]
     try:
         yield
-    except BaseException:
+    except LedgerError:
         for file in files:
             file.unlink()
         raise

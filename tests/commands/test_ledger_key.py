@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from ledger import actions
 from ledger.domain.kinds import Kind
 from ledger.models import Entry, Log, LogKey
 from ledger.models.log import LOG, Purpose
@@ -50,6 +51,24 @@ def test_the_first_keys_begin_the_log_and_are_told_without_their_secrets(own_fol
     with pytest.raises(CommandError, match="has begun already"):
         keys("new", "ledger.example/other")
     assert sorted(own_folder.glob("*.key")) == files
+
+
+@pytest.mark.parametrize("words", [("new", "ledger.example/other"), ("rotate",)])
+def test_who_is_stopped_while_the_first_entries_are_sealed_loses_no_key(
+    own_folder: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    def stop(*, wait: bool) -> int:
+        raise KeyboardInterrupt
+
+    if words == ("rotate",):
+        keys("new", "ledger.example/other")
+    monkeypatch.setattr("ledger.actions.sealing.seal", stop)
+    with pytest.raises(KeyboardInterrupt):
+        keys(*words)
+
+    on_record = set(LogKey.objects.values_list("vkey", flat=True))
+    assert on_record
+    assert actions.held() == on_record
 
 
 @pytest.mark.parametrize("origin", ["", "two words", "a+b"])
