@@ -46,8 +46,10 @@ test-sqlite: $(VENV)/.dev  ## Run the tests on SQLite
 	@echo "Testing on SQLite …"
 	@TEST_DATABASE=sqlite $(PYTHON) -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
-# The rules, the proofs and the house itself know no database: the run on SQLite has tested them.
-NO_DATABASE := tests/domain tests/proof tests/test_house.py tests/test_docs.py tests/test_docs_words.py
+# The rules, the proofs, the words and the house itself know no database: the run on SQLite has
+# tested them.
+NO_DATABASE := tests/domain tests/proof tests/test_house.py tests/test_docs.py tests/test_docs_words.py \
+	tests/test_languages.py
 
 test-postgresql: $(VENV)/.dev  ## Run the tests on PostgreSQL
 	@echo "Testing on PostgreSQL …"

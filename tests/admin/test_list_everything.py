@@ -13,6 +13,7 @@ from tests.admin.world import World
 pytestmark = pytest.mark.django_db
 
 LIST = reverse("admin:ledger_commitment_changelist")
+ONCE = [pytest.param(person, marks=pytest.mark.only("sqlite")) for person in ("amina", "rita")]
 
 
 def test_each_tab_counts_exactly_what_it_shows(world: World, people: dict[str, User]) -> None:
@@ -26,12 +27,16 @@ def test_each_tab_counts_exactly_what_it_shows(world: World, people: dict[str, U
                 assert page.context["cl"].result_count == tab.count
 
 
-def test_every_view_answers_to_everybody(world: World, people: dict[str, User]) -> None:
-    for person in (people["amina"], people["marc"], people["rita"]):
-        visitor = Visitor(person)
-        for view in VIEWS:
-            for narrowed in ({}, {"mine": "1"}, {"desk": "mine"}):
-                assert visitor.list(view=view, **narrowed).status_code == 200, view
+# A view asks the database the same for everybody; a manager has all of them.
+@pytest.mark.parametrize("person", ["marc", *ONCE])
+def test_every_view_answers_to_everybody(
+    person: str, world: World, people: dict[str, User]
+) -> None:
+    visitor = Visitor(people[person])
+
+    for view in VIEWS:
+        for narrowed in ({}, {"mine": "1"}, {"desk": "mine"}):
+            assert visitor.list(view=view, **narrowed).status_code == 200, view
 
 
 @settings(

@@ -1,16 +1,13 @@
-"""What commands work on: the project's seeds, a small copy of them, a folder of their own."""
+"""What commands work on: a small copy of the project's seeds, a folder of their own."""
 
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as project
 from django.core.management import call_command
-
-from tests.loaded import seeds_loaded
 
 # What the small copy keeps of the long files: the tables in which this is found.
 NEEDED = {
@@ -20,17 +17,6 @@ NEEDED = {
     "instruments.toml": r'code = "IN-DEFMOD"',
     "releases.toml": "none of them",
 }
-
-
-@pytest.fixture(scope="module")
-def _loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock(), seeds_loaded():
-        yield
-
-
-@pytest.fixture
-def seeded(_loaded: None, db: None) -> None:
-    """A ledger with all the seeds, as it was loaded; a test may change it for itself."""
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from tests.admin.visitor import nothing_written
 from tests.commands.conftest import seed
 from tests.factories import who
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 
 
 def test_a_second_run_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,7 +19,7 @@ from ledger.models import Credential, Entry, User
 from tests.admin.visitor import nothing_written
 from tests.commands.conftest import seed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 
 
 @pytest.fixture
