@@ -1,18 +1,18 @@
 """What a partner holds and does: files of the log, and the program that checks them."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.core.management import call_command
+
 from ledger import actions
-from ledger.models import Checkpoint, Leaf, LogKey
+from ledger.models import LogKey
 from ledger.models.log import Purpose
-from ledger.models.tree import head, read_leaves, read_tile
 from ledger.models.verifiable import Document, view_document
-from ledger.proof.tiles import TILE, bundle, path_of
 from tests.proof.verifying import Outcome, run_alone
 
 
@@ -31,14 +31,9 @@ class Partner:
 
     def fetch(self, note: str = "") -> None:
         """Take the log as it is served now, with another checkpoint where one is given."""
-        newest = head()
-        assert newest
-        log = self.folder / "log"
-        for name, data in _files(newest):
-            path = log / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        (log / "checkpoint").write_text(note or newest.note)
+        call_command("export_log", self.folder / "log", verbosity=0)
+        if note:
+            (self.folder / "log" / "checkpoint").write_text(note)
 
     def log(self) -> Outcome:
         return self._run("log", self.folder / "log", "--jobs", 1)
@@ -66,20 +61,3 @@ def shown(stream: UUID, *, without: Collection[int] = ()) -> dict[str, Any]:
     rows = enumerate(document["entries"], start=1)
     document["entries"] = [entry for version, entry in rows if version not in without]
     return actions.sign_view(document)
-
-
-def _files(newest: Checkpoint) -> Iterator[tuple[str, bytes]]:
-    """Yield every tile and bundle of the log, by its path."""
-    size, level = newest.size, 0
-    while size:
-        for number in range(-(-size // TILE)):
-            width = min(TILE, size - number * TILE)
-            path = path_of(number, width)
-            yield f"tile/{level}/{path}", b"".join(read_tile(level, number, width))
-            if level == 0:
-                yield f"tile/entries/{path}", bundle(read_leaves(number, width))
-        size, level = size // TILE, level + 1
-
-
-def size() -> int:
-    return Leaf.objects.count()

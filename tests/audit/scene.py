@@ -50,22 +50,17 @@ class Scene:
 
 @contextmanager
 def set_up(folder: Path) -> Iterator[Scene]:
-    """Play the past for real, sealed after each commit; empty the tables at the end."""
+    """Play the past for real, sealed after each commit, and lift all guards; at the end empty
+    the tables, which puts the guards back.
+    """
     with override_settings(LEDGER_FOLDER=folder):
         try:
-            yield _play()
+            scene = _play()
+            guards.lift(connection)
+            yield scene
         finally:
             guards.lift(connection)
             call_command("flush", verbosity=0, interactive=False)
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Let somebody with the rights of the database's owner do what they like, and undo it."""
-    with transaction.atomic():
-        guards.lift(connection)
-        yield
-        transaction.set_rollback(True)
 
 
 def _play() -> Scene:

@@ -50,7 +50,7 @@ def test_whatever_happens_the_ledger_is_intact() -> None:
     run_state_machine_as_test(
         Audited,
         settings=settings(
-            max_examples=5,
+            max_examples=4,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),
