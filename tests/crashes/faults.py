@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 from unittest import mock
 
 from django.db import OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 STEPS: Final = 20  # of a change and its seal, at most; a fault beyond the last does not strike
 
@@ -75,7 +76,17 @@ def facing(fault: Fault) -> Iterator[None]:
             yield
         finally:
             if fault.has_struck:
-                database.close()
+                _part_with(database)
+
+
+def _part_with(database: BaseDatabaseWrapper) -> None:
+    """End a connection as a server does when its client is gone: what is open is rolled back.
+
+    SQLite would wait for the last cursor, and that for whoever still holds the error.
+    """
+    if database.connection is not None:
+        database.connection.rollback()
+    database.close()
 
 
 def _bound(fault: Fault, refusal: Exception, do: Callable[..., Any]) -> Callable[..., Any]:
