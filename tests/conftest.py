@@ -15,10 +15,12 @@ from ledger.management.clock import CLOCK
 from ledger.models import Desk, Log, User, guards
 from tests.factories import NOW, a_desk, a_person
 
-# What takes longest goes first, so that no process waits for another's long tail.
-# The seeds come at the end, side by side: they are loaded once for the whole folder.
-LONGEST = ("tests/browser", "tests/journeys", "tests/api", "tests/admin", "tests/actions")
-LAST = "tests/seeds"
+# What takes longest in one piece goes first, so that no process waits for another's long tail:
+# whole folders, then long files. What is not named takes seconds, and fills the end.
+LONGEST = (
+    *("tests/browser", "tests/seeds", "tests/crashes", "tests/journeys", "tests/audit"),
+    *("tests/api", "tests/admin", "tests/commands", "tests/actions", "tests/models"),
+)
 
 
 def pytest_sessionstart() -> None:
@@ -40,8 +42,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _turn(nodeid: str) -> int:
-    if nodeid.startswith(LAST):
-        return len(LONGEST) + 1
     return next((n for n, room in enumerate(LONGEST) if nodeid.startswith(room)), len(LONGEST))
 
 
