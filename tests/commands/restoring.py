@@ -1,5 +1,7 @@
-"""A backup of all tables, and its restore: what an operator does with the database's own tools."""
+"""A backup of all tables, its restore, and the recovery after it."""
 
+import io
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -8,10 +10,12 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import Model
 
-from ledger.models import guards
+from ledger.models import Entry, Leaf, Pending, guards
 from ledger.models.recorded import Recorded
+from ledger.models.tree import head
 from ledger.models.triggers import recorded_models
 
+Places = list[tuple[int, bytes]]
 Backup = dict[type[Model], list[dict[str, Any]]]
 
 
@@ -52,3 +56,32 @@ def _told(row: Recorded) -> dict[str, Any]:
 
 def _columns(row: Model) -> dict[str, Any]:
     return {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.column}
+
+
+# --- The log, exported and recovered --------------------------------------------------------
+
+
+def save(folder: Path) -> None:
+    call_command("export_log", str(folder), full=True, verbosity=0)
+
+
+def recover(folder: Path) -> str:
+    said = io.StringIO()
+    call_command("recover", folder=folder, stdout=said)
+    return said.getvalue()
+
+
+def newest() -> tuple[int, bytes, bytes, str]:
+    found = head()
+    assert found
+    return found.size, bytes(found.root), bytes(found.frontier), found.note
+
+
+def places() -> Places:
+    leaves = Leaf.objects.order_by("index").values_list("index", "hash")
+    return [(index, bytes(hash_)) for index, hash_ in leaves]
+
+
+def everything() -> tuple[object, ...]:
+    """Return all that a refusal must leave as it is."""
+    return (recorded_rows(), places(), Entry.objects.count(), Pending.objects.count())
