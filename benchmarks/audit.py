@@ -7,7 +7,6 @@ least 1.8 times as fast on two processes as on one, in the same run. Exits 1 whe
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.house import open_house
@@ -58,38 +57,37 @@ def _fill(vendor: str, entries: int) -> None:
 
 
 def _measure(rounds: int) -> float:
-    """Print the best time of each part on one and on two processes; return what contents gain."""
+    """Print the best time of each part; return how many times as fast two processes are."""
     from ledger.audit import contents, queue, tree, whole
 
-    parts: dict[str, Callable[[], Iterable[Task]]] = {
-        "tree": lambda: [(tree.check, (None,))],
-        "queue": lambda: [(queue.check, ())],
-        "contents and rows": lambda: (
-            (contents.check, (span,)) for span in contents.spans(whole.ENTRIES)
-        ),
+    parts: dict[str, list[Task]] = {
+        "the tree": [(tree.check, (None,))],
+        "the queue": [(queue.check, ())],
+        "contents and rows": [(contents.check, (span,)) for span in contents.spans(whole.ENTRIES)],
     }
-    gain = 0.0
-    for name, tasks in parts.items():
-        one, two = (min(_timed(tasks, jobs) for _round in range(rounds)) for jobs in (1, 2))
-        gain = one / two
-        print(f"  {name}: {one:.2f} s on 1 process, {two:.2f} s on 2 ({gain:.2f} times)")  # noqa: T201
-    print(f"  two processes gain {gain:.2f} times; the least is {LEAST}")  # noqa: T201
-    return gain
+    best = {
+        (name, jobs): min(_timed(parts[name], jobs) for _round in range(rounds))
+        for name, jobs in ((*((name, 1) for name in parts), ("contents and rows", 2)))
+    }
+    for (name, jobs), (taken, told) in best.items():
+        print(f"  {name}: {taken:.2f} s on {jobs} process{'es' * (jobs > 1)}{told}")  # noqa: T201
+    one, two = (best["contents and rows", jobs][0] for jobs in (1, 2))
+    print(f"  two processes gain {one / two:.2f} times; the least is {LEAST}")  # noqa: T201
+    return one / two
 
 
-def _timed(tasks: "Callable[[], Iterable[Task]]", jobs: int) -> float:
+def _timed(tasks: "list[Task]", jobs: int) -> tuple[float, str]:
+    """Return the seconds that some parts took, and how many entries a second that is."""
     from ledger.audit import Report, processes
 
     report, begun = Report(), time.perf_counter()
-    for part in processes.run(tasks(), jobs):
+    for part in processes.run(tasks, jobs):
         report += part
     taken = time.perf_counter() - begun
     if report.faults:
         raise SystemExit("\n".join(report.sentences()))
-    if report.entries:
-        speed = report.entries / taken
-        print(f"    {report.entries:,} entries and {report.rows:,} rows: {speed:,.0f} entries/s")  # noqa: T201
-    return taken
+    speed = f"{report.entries / taken:,.0f} entries/s, and {report.rows:,} rows"
+    return taken, f": {speed}" if report.entries else ""
 
 
 if __name__ == "__main__":
