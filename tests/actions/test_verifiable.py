@@ -1,15 +1,20 @@
 """A view shows every entry of its streams, proves each, and is signed as a whole."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from ledger import actions
 from ledger.errors import Refused
 from ledger.models import Log, LogKey
 from ledger.models.log import Purpose
 from ledger.models.verifiable import Document, items, stated, view_document
+from ledger.proof import verify
 from ledger.proof.entry import leaf_hash, read
 from ledger.proof.merkle import verify_inclusion
 from ledger.proof.note import Verifier, open_note
@@ -45,6 +50,31 @@ def test_every_entry_of_a_view_is_proven_and_the_whole_is_signed(sealed: Log) ->
     opened = open_note(document["statement"], [key])
     assert opened.text == statement("in", log, items(document))
     assert str(india.pk) not in json.dumps(document)
+
+
+def test_a_view_shows_where_its_streams_stood_when_heads_were_logged(
+    sealed: Log, tmp_path: Path
+) -> None:
+    belgium, india = a_party("belgium"), a_party("india")
+    call_command("heads", verbosity=0)
+    younger = a_party("france")
+
+    document = signed_view(belgium.pk, younger.pk)
+
+    assert document["heads"]["streams"].keys() == {str(belgium.pk)}
+    assert str(india.pk) not in json.dumps(document)
+    assert verified(document, tmp_path) == 0
+    document["heads"]["streams"][str(belgium.pk)]["version"] = 2
+    assert verified(document, tmp_path) == 1
+
+
+def verified(document: Document, folder: Path) -> int:
+    """Run the program that partners have over a view; returns its exit status."""
+    file = folder / "view.json"
+    file.write_text(json.dumps(document))
+    keys = [w for vkey in LogKey.objects.values_list("vkey", flat=True) for w in ("--key", vkey)]
+    command = [sys.executable, verify.__file__, "view", str(file), *keys]
+    return subprocess.run(command, capture_output=True, check=False).returncode  # noqa: S603
 
 
 def test_a_section_that_is_not_shown_or_was_erased_is_withheld_and_never_missing(
