@@ -5,6 +5,7 @@ import json
 import os
 import pty
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -234,6 +235,22 @@ def test_what_is_no_view_is_not_checked(tmp_path: Path, text: str) -> None:
 
     assert found.status == UNCHECKED
     assert "is not a view, or not all of it" in found.warned
+
+
+def test_a_log_that_keeps_silent_until_somebody_stops_the_check_is_not_well(
+    tmp_path: Path,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as log:
+        at = f"http://127.0.0.1:{log.getsockname()[1]}"
+        words = [SCRIPT, "watch", at, "--state", tmp_path / "kept", *KEYS, "--quiet"]
+        check = subprocess.Popen(  # noqa: S603 - our own words
+            [sys.executable, "-I", "-S", *map(str, words)], stderr=subprocess.PIPE, text=True
+        )
+        with log.accept()[0]:
+            check.terminate()  # as timeout does
+            _out, warned = check.communicate(timeout=20)
+
+    assert (check.returncode, warned) == (UNCHECKED, "Could not check: it was stopped.\n")
 
 
 def test_the_guide_for_partners_explains_what_the_program_says() -> None:
