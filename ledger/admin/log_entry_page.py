@@ -68,18 +68,18 @@ def _told(request: HttpRequest, entry: Entry) -> dict[str, Any]:
     told, bases = witnessed(keys), erasures_of([entry])
     named, index = names.get(entry.stream), index_of(entry)
     proof = prove(entry, newest) if newest and index is not None else None
+    fault = one_fault(entry, newest, keys) or (proof.fault if proof else "")
     return {
         "title": _("Entry #%d") % index if index is not None else _("A pending entry"),
         "entry": entry,
         "about": log_page.about(named),
         "about_url": log_page.about_url(entry.stream, named),
         "record_url": _record_url(entry, named.model if named and may_read else ""),
-        "happened": entry.happened if may_read else "",
-        "actor": entry.actor if may_read else "",
-        "at": display.instant(entry.at, display.zone_of(person(request), None)),
         "badge": badge(entry, told),
-        "line": _line(entry, told, bases) if may_read else None,
-        "fault": one_fault(entry, newest, keys) or (proof.fault if proof else ""),
+        "line": _line(entry, told, bases, fault) if may_read else None,
+        "may_read": may_read,
+        "zone": display.zone_of(person(request), None),
+        "fault": fault,
         "sections": _sections(entry, bases, may_read=may_read),
         "path": [to_base64(each) for each in proof.path] if proof else [],
         "note": cosigned(newest) if newest else "",
@@ -87,9 +87,14 @@ def _told(request: HttpRequest, entry: Entry) -> dict[str, Any]:
     }
 
 
-def _line(entry: Entry, told: list[Witnessed], bases: Bases) -> record.Line:
-    """Return the entry as its record tells it."""
-    return record.lines([entry], record.names([entry]), told=told, bases=bases)[0]
+def _line(entry: Entry, told: list[Witnessed], bases: Bases, fault: str) -> record.Line | None:
+    """Return the entry as its record tells it; None where it was altered and cannot be read."""
+    try:
+        return record.lines([entry], record.names([entry]), told=told, bases=bases)[0]
+    except record.UNREADABLE:
+        if not fault:
+            raise
+        return None
 
 
 def _record_url(entry: Entry, model: str) -> str:

@@ -11,12 +11,12 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ledger.admin import display
 from ledger.admin.badges import Badge, badge
 from ledger.admin.log_summary import summary
+from ledger.admin.record import UNREADABLE
 from ledger.admin.recorded import acting, person
 from ledger.domain.actor import Actor, file_refusal, log_refusal
 from ledger.models import Entry
@@ -40,7 +40,7 @@ class Row:
     about: str
     about_url: str
     happened: str
-    at: SafeString
+    at: str
     badge: Badge
 
 
@@ -107,12 +107,26 @@ def _rows(entries: list[Entry], by: Actor, told: list[Witnessed], zone: str) -> 
             url=entry_url(entry),
             about=about(names.get(entry.stream)),
             about_url=about_url(entry.stream, names.get(entry.stream)),
-            happened=entry.happened if may_read(entry.stream, names, by) else "",
-            at=display.instant(entry.at, zone),
+            happened=_happened(entry) if may_read(entry.stream, names, by) else "",
+            at=_at(entry, zone),
             badge=badge(entry, told),
         )
         for entry in entries
     ]
+
+
+def _happened(entry: Entry) -> str:
+    try:
+        return entry.happened
+    except UNREADABLE:
+        return _("unreadable")
+
+
+def _at(entry: Entry, zone: str) -> str:
+    try:
+        return display.instant(entry.at, zone)
+    except UNREADABLE:
+        return _("unreadable")
 
 
 def entry_url(entry: Entry) -> str:

@@ -35,6 +35,8 @@ CALLED: Final = {
     "credential": "label",
     "membership": "desk__name",
 }
+# What reading a section raises where it was altered behind the ledger's back.
+UNREADABLE: Final = (ValueError, LookupError, TypeError, AttributeError)
 # The name of a row, or of what a row names, by its key.
 Names = Mapping[str, str]
 

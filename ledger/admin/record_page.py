@@ -48,7 +48,7 @@ def answer(admin: "ModelAdmin[Any]", request: HttpRequest, item: Root) -> HttpRe
         "zone": zone,
         "opens_log": log_refusal(acting(request)) is None,
         **seal_line(seal, zone),
-        **_shown(request, seal),
+        **_readable(request, seal),
     }
     return TemplateResponse(request, "admin/ledger/record.html", context)
 
@@ -66,6 +66,16 @@ def seal_line(seal: StreamSeal, zone: str) -> dict[str, Any]:
         "cosigned": told[0] if told else None,
         "cosigned_at": display.instant(told[0].at, zone) if told else "",
     }
+
+
+def _readable(request: HttpRequest, seal: StreamSeal) -> dict[str, Any]:
+    """Return what is shown of the entries; an alarm stands alone where they cannot be read."""
+    try:
+        return _shown(request, seal)
+    except record.UNREADABLE:
+        if not seal.fault:
+            raise
+        return {"is_unreadable": True}
 
 
 def _shown(request: HttpRequest, seal: StreamSeal) -> dict[str, Any]:

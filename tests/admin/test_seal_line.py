@@ -124,6 +124,24 @@ def test_what_is_not_as_it_was_sealed_raises_an_alarm_that_says_what_to_do(
         )
 
 
+@pytest.mark.parametrize("text", ["", "{", "[]", '["x","open",{"type":"nonsense"}]'])
+def test_a_section_that_cannot_be_read_is_an_alarm_and_no_crash(
+    sealed: Log, amina: User, marc: User, text: str
+) -> None:
+    item = a_draft(amina)
+    guards.lift(connection)
+    QuerySet(Entry).filter(stream=item.pk).update(open=text, chain=text or "{")
+
+    pages = [
+        page(amina, item),
+        Visitor(marc).open("log-entry", item.pk, 1),
+        Visitor(marc).open("log"),
+    ]
+
+    assert [answer.status_code for answer in pages] == [200] * 3
+    assert all("is broken" in text_of(answer) for answer in pages[:2])
+
+
 def test_a_head_that_the_log_did_not_sign_or_that_has_another_tree_raises_an_alarm(
     sealed: Log, amina: User, marc: User
 ) -> None:
