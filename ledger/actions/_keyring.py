@@ -5,6 +5,7 @@ A process that holds no key seals nothing: whoever runs the site may keep them f
 """
 
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -31,7 +32,7 @@ def signers(purpose: Purpose) -> list[Signer]:
     """Return the keys that are in this process's hands and stand on record, oldest first.
 
     One query, and none where the folder holds no key.
-    :raises Refused: a file in the folder is no key.
+    :raises Refused: a file in the folder is no key, or one that everybody can read.
     """
     held = {str(signer.verifier): signer for signer in _held()}
     standing = LogKey.objects.standing(purpose).filter(vkey__in=list(held))
@@ -41,7 +42,7 @@ def signers(purpose: Purpose) -> list[Signer]:
 def held() -> set[str]:
     """Return the verifier keys of all keys in this process's hands, on record or not.
 
-    :raises Refused: a file in the folder is no key.
+    :raises Refused: a file in the folder is no key, or one that everybody can read.
     """
     return {str(signer.verifier) for signer in _held()}
 
@@ -85,8 +86,11 @@ def folder() -> Path:
 
 
 def _held() -> Iterator[Signer]:
-    files = sorted(folder().glob(f"*{_ENDING}"))
-    return (_read(file, file.stat().st_mtime_ns) for file in files)
+    for file in sorted(folder().glob(f"*{_ENDING}")):
+        found = file.stat()
+        if found.st_mode & stat.S_IRWXO:  # a group may be how an account is given the file
+            raise Refused(_("Everybody on this machine can read %s: chmod 600.") % file)
+        yield _read(file, found.st_mtime_ns)
 
 
 @lru_cache(maxsize=32)

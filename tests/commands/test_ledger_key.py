@@ -71,6 +71,21 @@ def test_who_is_stopped_while_the_first_entries_are_sealed_loses_no_key(
     assert actions.held() == on_record
 
 
+def test_a_key_that_everybody_can_read_signs_nothing(sealed: Log, own_folder: Path) -> None:
+    [*_files, file] = own_folder.glob("*.key")
+    before = newest_note()
+
+    file.chmod(0o604)
+    with pytest.raises(CommandError, match=f"Everybody on this machine can read {file}"):
+        keys("list")
+    a_party("belgium")
+    assert newest_note() == before
+
+    file.chmod(0o640)
+    a_party("india")
+    assert newest_note() != before
+
+
 @pytest.mark.parametrize("origin", ["", "two words", "a+b"])
 def test_a_name_that_cannot_name_a_key_begins_nothing(own_folder: Path, origin: str) -> None:
     with pytest.raises(CommandError, match="cannot name a key"):
