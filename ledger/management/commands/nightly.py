@@ -18,8 +18,8 @@ NIGHT: Final[dict[str, dict[str, Any]]] = {
 class Command(BaseCommand):
     help = (
         "Do all that is for every night: plan what recurs, audit the ledger, count what home "
-        "pages show of the past, and look for missing guards. What fails stops nothing else, "
-        "and ends with 1. Safe to run again, and after a long pause."
+        "pages show of the past, log the heads of all streams, and look for missing guards. What "
+        "fails stops nothing else, and ends with 1. Safe to run again, and after a long pause."
     )
 
     def handle(self, *, verbosity: int, **options: Any) -> None:
