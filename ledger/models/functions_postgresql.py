@@ -3,7 +3,16 @@
 from typing import Final
 
 from ledger.models.entry import ERASABLE
-from ledger.models.triggers import ENTRY, ENTRY_REFUSAL, ERASURE, LEAF, PENDING, PENDING_REFUSAL
+from ledger.models.triggers import (
+    ENTRY,
+    ENTRY_REFUSAL,
+    ERASURE,
+    LEAF,
+    LEAF_REFUSAL,
+    PENDING,
+    PENDING_REFUSAL,
+)
+from ledger.proof.tiles import MAX_LEAF_BYTES
 
 # What each function does. {schema} stands for the tables' own: what they ask is named in full, so
 # that no table of the same name, temporary or elsewhere on a search path, answers for it.
@@ -36,10 +45,17 @@ BEGIN
   RETURN NEW;
 END """,
     # It asks where it was called from: anybody may put it on a temporary table of their own.
+    # And for the hash of RFC 9162 over a leaf that fits a bundle: who seals reads no entry, so
+    # that one wrong hash would stop the log, or be in it for ever.
     "ledger_queue": f"""
 BEGIN
   IF TG_RELID <> '{{schema}}.{ENTRY}'::regclass THEN
     RAISE EXCEPTION '{PENDING_REFUSAL}' {_REFUSE};
+  END IF;
+  IF octet_length(NEW.leaf) > {MAX_LEAF_BYTES} OR NEW.leaf_hash IS DISTINCT FROM
+    sha256(decode('00', 'hex') || convert_to(NEW.leaf, 'UTF8'))
+  THEN
+    RAISE EXCEPTION '{LEAF_REFUSAL}' {_REFUSE};
   END IF;
   INSERT INTO {{schema}}.{PENDING} (entry_id, hash) VALUES (NEW.id, NEW.leaf_hash);
   RETURN NULL;

@@ -11,6 +11,7 @@ from ledger.models.sealed import Checkpoint, Cosignature, Leaf, Node, Pending
 
 ENTRY: Final = Entry._meta.db_table
 ENTRY_REFUSAL: Final = "ledger: entries are append-only"
+LEAF_REFUSAL: Final = "ledger: an entry has the hash of its leaf, and that fits a bundle"
 ENTRY_KEPT: Final = [f.column for f in Entry._meta.concrete_fields if f.column not in ERASABLE]
 ERASURE: Final = Erasure._meta.db_table
 LEAF: Final = Leaf._meta.db_table

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError
 
 from ledger.models import Commitment, Desk, Entry
+from ledger.proof.entry import leaf_hash
 from tests.admin.visitor import nothing_written
 from tests.commands.conftest import seed
 from tests.factories import a_desk
@@ -49,7 +50,7 @@ def test_a_ledger_that_somebody_began_is_not_mixed_with_seeds() -> None:
 
 
 def test_a_beginning_whose_author_was_erased_is_somebodys_too() -> None:
-    erased = Entry(stream=uuid4(), version=1, leaf="x", leaf_hash=b"x" * 32, chain="[]")
+    erased = Entry(stream=uuid4(), version=1, leaf="x", leaf_hash=leaf_hash("x"), chain="[]")
     erased.save()
 
     with nothing_written(), pytest.raises(CommandError, match="This ledger holds real data"):

@@ -4,12 +4,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
 from ledger.models import Checkpoint, Commitment, Cosignature, Entry, Leaf, Node, Pending
-from ledger.models.triggers import GROWING, PENDING_REFUSAL, growing_refusal
+from ledger.models.triggers import GROWING, LEAF_REFUSAL, PENDING_REFUSAL, growing_refusal
+from ledger.proof.entry import leaf_hash
 from tests.factories import a_party
 from tests.models.log_rows import seal_first
 from tests.models.rows import Rows, columns_of, raw_rows, raw_value
@@ -165,6 +167,31 @@ def test_nobody_fills_the_queue_through_a_table_of_their_own(sealed: Entry) -> N
 
     with refused(Pending):
         run("INSERT INTO mine VALUES (%s, 'x')", sealed.pk)
+
+
+LONG = "x" * 0x1_0000
+
+
+@only_postgresql
+@pytest.mark.parametrize(
+    ("leaf", "hash_"),
+    [
+        pytest.param("{}", leaf_hash("[]"), id="of another leaf"),
+        pytest.param("{}", leaf_hash("{}")[:31], id="cut short"),
+        pytest.param("{}", b"", id="none"),
+        pytest.param(LONG, leaf_hash(LONG), id="of a leaf that no bundle takes"),
+    ],
+)
+def test_an_entry_that_would_stop_the_log_or_spoil_it_is_refused(
+    db: None, leaf: str, hash_: bytes
+) -> None:
+    before = raw_rows(Entry), raw_rows(Pending)
+    entry = Entry(stream=uuid4(), version=1, leaf=leaf, leaf_hash=hash_, chain="[]")
+
+    with pytest.raises(IntegrityError, match=LEAF_REFUSAL), transaction.atomic():
+        entry.save()
+
+    assert (raw_rows(Entry), raw_rows(Pending)) == before
 
 
 def the_erased(rows: Rows) -> Entry:
