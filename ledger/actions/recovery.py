@@ -11,7 +11,8 @@ from ledger.actions import _keyring, _memory, sealing
 from ledger.actions._replay import Replay
 from ledger.domain.actor import Actor, administer_refusal
 from ledger.errors import Broken, Refused, insist
-from ledger.models import Checkpoint, Entry, Leaf, Log, LogKey, Node, Pending
+from ledger.models import Checkpoint, Entry, Erasure, Leaf, Log, LogKey, Node, Pending
+from ledger.models.entry import ERASABLE
 from ledger.models.log import Purpose
 from ledger.models.tree import head
 from ledger.proof import checkpoint
@@ -20,6 +21,7 @@ from ledger.proof.merkle import Frontier
 from ledger.proof.note import NoteError, Verifier
 
 _BATCH: Final = 1_000  # leaves a statement
+Place = tuple[str, int, str]  # of a section: its entry's stream and version, and its name
 # A leaf, and the text of each section; None where it was erased.
 Exported = tuple[str, dict[str, str | None]]
 
@@ -29,7 +31,8 @@ class Recovery:
     """What was brought back.
 
     :param entries: how many were not there. :param leaves: how many got their index back.
-    :param lost: a sentence for each row that only erased sections told of.
+    :param lost: a sentence for each row that only erased sections told of, and for each section
+        that is blank in the export and was not erased.
     :param ahead: how many entries the signer let out; more than the log has now where the export
         is older than that.
     """
@@ -94,6 +97,7 @@ class _Recovering:
         self.done = Recovery(ahead=self.kept.size if self.kept else 0)
         self.frontier = Frontier()
         self.rows = Replay()
+        self.blank: set[Place] = set()
         self.leaves: list[Leaf] = []
         self.nodes: list[Node] = []
 
@@ -113,7 +117,7 @@ class _Recovering:
         ).delete()
         note, size = self.note, self.stated.size
         transaction.on_commit(lambda: _memory.keep(note, size))
-        self.done.lost = tuple(self.rows.lost.values())
+        self.done.lost = (*self.rows.lost.values(), *map(_blank, sorted(self._unlawful())))
         return self.done
 
     def _take(self, leaf: str, hash_: bytes, disclosures: dict[str, str | None]) -> None:
@@ -131,6 +135,8 @@ class _Recovering:
             found.save(force_insert=True)
             self.done.entries += 1
             self.rows.take(found, contents)
+            lacking = set(ERASABLE) - contents.keys()
+            self.blank |= {(chain["stream"], found.version, section) for section in lacking}
         elif bytes(found.leaf_hash) != hash_:
             raise Refused(
                 _("%s was written anew after the restore: the log cannot hold both.") % found
@@ -139,6 +145,13 @@ class _Recovering:
         self.leaves.append(Leaf(index=self.frontier.size, entry=found, hash=hash_))
         if len(self.leaves) == _BATCH:
             self._flush()
+
+    def _unlawful(self) -> set[Place]:
+        """Return what came without its text, and nothing on record says that it was erased."""
+        about = ("of_stream", "of_version", "section")
+        streams = {stream for stream, _version, _section in self.blank}
+        rows = Erasure.objects.filter(of_stream__in=streams).order_by().values_list(*about)
+        return self.blank - {(str(stream), *rest) for stream, *rest in rows}
 
     def _store(self, level: int, index: int, hash_: bytes) -> None:
         if self.frontier.size >= self.first:
@@ -174,3 +187,11 @@ class _Recovering:
             frontier=self.frontier.packed(),
             note=f"{text}\n\n{''.join(own)}",
         )
+
+
+def _blank(place: Place) -> str:
+    stream, version, section = place
+    told = {"entry": f"{stream} v{version}", "section": section}
+    return (
+        _("%(entry)s: section %(section)s is blank in the export, and no erasure says so.") % told
+    )

@@ -1,5 +1,6 @@
 """After a restore of an old database the log goes on where it was, or says why it cannot."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -149,3 +150,20 @@ def test_what_was_erased_after_the_backup_is_erased_again(sealed: Log, export: P
 
     assert Entry.objects.get(stream=france.pk, version=1).open is None
     assert Party.objects.get(pk=france.pk).name == "Party france"
+
+
+def test_a_text_that_an_export_lacks_without_an_erasure_is_told(sealed: Log, export: Path) -> None:
+    backup = backed_up()
+    belgium, france = a_party("belgium"), a_party("france")
+    actions.erase(Entry.objects.get(stream=france.pk), "personal", basis="GDPR", by=SETUP, at=NOW)
+    save(export)
+    restore(backup)
+    contents = export / "disclosures" / "000"
+    told = [json.loads(line) for line in contents.read_text().splitlines()]
+    told[1]["personal"] = None
+    contents.write_text("".join(f"{json.dumps(each)}\n" for each in told))
+
+    said = recover(export)
+
+    assert f"Not brought back: {belgium.pk} v1: section personal is blank" in said
+    assert said.count("is blank in the export") == 1
