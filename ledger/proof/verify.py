@@ -519,12 +519,16 @@ canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(","
 
 def view(args: argparse.Namespace, keys: Keys) -> list[str]:
     """Check the entries that a partner was given, in one file or several."""
-    withheld, said = Counter[str](), []
+    withheld, roots, said = Counter[str](), dict[int, bytes](), []
     for path in args.files:
         try:
             page = json.loads(read_text(path, MAX_VIEW))
             progress = Progress(len(page["entries"]), is_quiet=args.quiet)
             checkpoint, found = check_page(page, keys, withheld, progress)
+            if roots.setdefault(checkpoint.size, checkpoint.root) != checkpoint.root:
+                raise Failed(
+                    f"TWO HISTORIES: signed are two roots over {checkpoint.size:,} entries."
+                )
             check_against(args, checkpoint, keys)
             heads = check_heads(page.get("heads"), checkpoint, found)
         except Failed as failure:

@@ -187,6 +187,21 @@ def test_a_view_of_another_history_than_the_watched_one_is_found(tmp_path: Path)
     assert "REWRITTEN" in rewritten.warned
 
 
+def test_pages_out_of_two_histories_are_found_though_each_is_signed(tmp_path: Path) -> None:
+    one, other = Ledger(), Ledger()
+    for made, title in ((one, "Dialogue"), (other, "Monologue")):
+        made.tell(DIALOGUE, type="amended", data={"set": {"title": title}})
+        made.tell(TRADE, type="amended")
+    first = put(tmp_path, "first.json", one.view(DIALOGUE))
+    second = put(tmp_path, "second.json", other.view(TRADE))
+
+    assert run("view", first, *KEYS).status == run("view", second, *KEYS).status == VERIFIED
+    split = run("view", first, second, *KEYS)
+
+    assert split.status == FAILED
+    assert f"{second}: TWO HISTORIES" in split.warned
+
+
 def drop(*way: str | int) -> Callable[[Document], None]:
     """Return what takes one part out of a view."""
 
