@@ -526,9 +526,7 @@ def view(args: argparse.Namespace, keys: Keys) -> list[str]:
             progress = Progress(len(page["entries"]), is_quiet=args.quiet)
             checkpoint, found = check_page(page, keys, withheld, progress)
             if roots.setdefault(checkpoint.size, checkpoint.root) != checkpoint.root:
-                raise Failed(
-                    f"TWO HISTORIES: signed are two roots over {checkpoint.size:,} entries."
-                )
+                raise Failed(f"TWO HISTORIES: two roots of {checkpoint.size:,} entries are signed.")
             check_against(args, checkpoint, keys)
             heads = check_heads(page.get("heads"), checkpoint, found)
         except Failed as failure:
