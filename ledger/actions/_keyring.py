@@ -16,6 +16,7 @@ from typing import Final
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from ledger.actions import _statements
 from ledger.errors import LedgerError, Refused
 from ledger.models.log import LogKey, Purpose
 from ledger.proof.note import NoteError, Signer
@@ -31,12 +32,21 @@ def holds_any() -> bool:
 def signers(purpose: Purpose) -> list[Signer]:
     """Return the keys that are in this process's hands and stand on record, oldest first.
 
-    One query, and none where the folder holds no key.
+    One query, two where the log's own row has changed since, and none where no key is held.
     :raises Refused: a file in the folder is no key, or one that everybody can read.
     """
     held = {str(signer.verifier): signer for signer in _held()}
-    standing = LogKey.objects.standing(purpose).filter(vkey__in=list(held))
-    return [held[vkey] for vkey in standing.values_list("vkey", flat=True)]
+    if not held:
+        return []
+    standing = _standing(purpose, frozenset(held), _statements.state_of_the_log())
+    return [held[vkey] for vkey in standing]
+
+
+@lru_cache(maxsize=8)
+def _standing(purpose: Purpose, held: frozenset[str], _state: object) -> list[str]:
+    """Return which of the keys that are held count: keys come and go with an entry of the log."""
+    standing = LogKey.objects.standing(purpose).filter(vkey__in=held)
+    return list(standing.values_list("vkey", flat=True))
 
 
 def held() -> set[str]:

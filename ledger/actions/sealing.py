@@ -14,11 +14,10 @@ from typing import Final
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from ledger.actions import _keyring, _memory
+from ledger.actions import _keyring, _memory, _statements
 from ledger.errors import Broken, Refused
-from ledger.models import Checkpoint, Leaf, Node, Pending
+from ledger.models import Checkpoint, Leaf, Node
 from ledger.models.log import Purpose
-from ledger.models.tree import head
 from ledger.proof import checkpoint
 from ledger.proof.merkle import Frontier
 from ledger.proof.note import Signer, sign
@@ -37,7 +36,7 @@ def settle() -> None:
     :raises Broken: as ``seal``.
     """
     for _round in range(_ROUNDS):
-        if not (seal(wait=False) and Pending.objects.exists()):
+        if not (seal(wait=False) and _statements.is_pending()):
             return
 
 
@@ -56,8 +55,7 @@ def seal(*, limit: int = BATCH, wait: bool = True) -> int:
     with exclusive(wait=wait) as alone:
         if not alone:
             return 0
-        queue = Pending.objects.order_by("entry_id")
-        rows = list(queue.values_list("entry_id", "hash")[:limit])
+        rows = _statements.queue(limit)
         signers = _keyring.signers(Purpose.LOG) if rows else []
         if not signers:
             return 0
@@ -65,16 +63,15 @@ def seal(*, limit: int = BATCH, wait: bool = True) -> int:
     return len(rows)
 
 
-def _append(rows: Iterable[tuple[int, bytes | memoryview]], signers: list[Signer]) -> None:
+def _append(rows: Iterable[tuple[int, bytes]], signers: list[Signer]) -> None:
     """Add entries to the tree, sign its head, and take them off the queue; under the lock."""
-    newest = head()
+    newest = _statements.newest()
     _memory.check(newest)
     frontier = _edge(newest)
     first = frontier.size
     nodes: list[Node] = []
     leaves = []
-    for entry_id, found in rows:
-        hash_ = bytes(found)
+    for entry_id, hash_ in rows:
         leaves.append(Leaf(index=frontier.size, entry_id=entry_id, hash=hash_))
         frontier.append(
             hash_,
@@ -83,8 +80,7 @@ def _append(rows: Iterable[tuple[int, bytes | memoryview]], signers: list[Signer
     Leaf.objects.bulk_create(leaves)
     Node.objects.bulk_create(nodes)
     _sign(frontier, signers)
-    sealed = Leaf.objects.filter(index__gte=first, index__lt=frontier.size)
-    Pending.objects.filter(entry_id__in=sealed.values("entry_id")).delete()
+    _statements.unqueue(first, frontier.size)
 
 
 def _edge(newest: Checkpoint | None) -> Frontier:
@@ -104,9 +100,7 @@ def _sign(frontier: Frontier, signers: list[Signer]) -> None:
     origin = signers[0].verifier.name
     stated = checkpoint.Checkpoint(origin, frontier.size, frontier.root())
     note = sign(stated.text(), *signers)
-    Checkpoint.objects.create(
-        size=stated.size, root=stated.root, frontier=frontier.packed(), note=note
-    )
+    _statements.sign(stated.size, stated.root, frontier.packed(), note)
     transaction.on_commit(lambda: _memory.keep(note, stated.size))
 
 
