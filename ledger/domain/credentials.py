@@ -23,6 +23,12 @@ class Scope(TextChoices):
     """Which endpoints a key opens; releases decide which rows it shows."""
 
     COMMITMENTS_READ = "commitments:read", gettext_lazy("Read commitments")
+    EVIDENCE_READ = "evidence:read", gettext_lazy("Read files of evidence")
+    CHANGES_READ = "changes:read", gettext_lazy("Follow changes")
+    EXPORT_READ = "export:read", gettext_lazy("Export everything released")
+    CALENDAR_READ = "calendar:read", gettext_lazy("Read the calendar of reviews")
+    WEBHOOKS_READ = "webhooks:read", gettext_lazy("Read its webhooks")
+    SUBMISSIONS_WRITE = "submissions:write", gettext_lazy("Send positions and claims")
     LOG_COSIGN = "log:cosign", gettext_lazy("Bring cosignatures")
 
 

@@ -30,11 +30,13 @@ from ledger.models.saved_view import SavedView
 from ledger.models.sealed import Checkpoint, Cosignature, Leaf, Node, Pending, StreamHead
 from ledger.models.slip import Slip
 from ledger.models.source import Source
+from ledger.models.submission import Submission
 from ledger.models.tagging import Tagging
 from ledger.models.tally import Tally
 from ledger.models.theme import Theme
 from ledger.models.update import Update
 from ledger.models.user import User
+from ledger.models.webhook import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "Assessment",
@@ -75,9 +77,12 @@ __all__ = [
     "Slip",
     "Source",
     "StreamHead",
+    "Submission",
     "Tagging",
     "Tally",
     "Theme",
     "Update",
     "User",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]

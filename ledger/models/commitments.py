@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 
 from ledger.domain.lateness import Late, Today
+from ledger.domain.levels import Level
 from ledger.domain.publishing import Rung
 from ledger.domain.rollup import RollUp
 from ledger.domain.status import OPEN, EditorialState, Status
@@ -24,18 +25,24 @@ if TYPE_CHECKING:
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
     """Questions about many commitments; each has one definition, here."""
 
-    def visible_to(self, viewer: User | Partner) -> Self:
-        """Keep what a viewer may see: colleagues see all, partners what was released."""
+    def visible_to(self, viewer: User | Partner, *, at_least: Level = Level.HEADLINE) -> Self:
+        """Keep what a viewer may see: colleagues see all, partners what was released.
+
+        :param at_least: how much of an item must be shown: whoever asks about a status asks of
+            those items only of which the viewer may know it.
+        """
         if not viewer.is_active:
             return self.none()
         if isinstance(viewer, User):
             return self
-        released = _rows("Release").standing_for(viewer.party_id)
-        return self.filter(
-            Q(pk__in=released.filter(instrument=None).values("commitment_id"))
-            | Q(instrument_id__in=released.filter(commitment=None).values("instrument_id")),
-            editorial_state=EditorialState.PUBLISHED,
-        )
+        return self.filter(_released(viewer, at_least), editorial_state=EditorialState.PUBLISHED)
+
+    def with_level(self, partner: Partner) -> Self:
+        """Give each visible item its ``level``: the most that any release shows of it."""
+        levels = [
+            When(_released(partner, level), then=level) for level in (Level.FULL, Level.STATUS)
+        ]
+        return self.annotate(level=Case(*levels, default=Level.HEADLINE))
 
     def editable_by(self, user: User) -> Self:
         """Keep the items of the desks on which an officer or manager sits."""
@@ -193,6 +200,16 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def by_review(self) -> Self:
         """Order by the next review, items without one last."""
         return self.order_by(F("next_review_on").asc(nulls_last=True), "reference")
+
+
+def _released(partner: Partner, at_least: Level) -> Q:
+    """What a partner's party was released, or everybody was, by item or by instrument."""
+    released = _rows("Release").standing_for(partner.party_id)
+    if at_least > Level.HEADLINE:
+        released = released.filter(level__gte=at_least)
+    return Q(pk__in=released.filter(instrument=None).values("commitment_id")) | Q(
+        instrument_id__in=released.filter(commitment=None).values("instrument_id")
+    )
 
 
 def _rows(model: str) -> Any:

@@ -26,16 +26,20 @@ class CredentialQuerySet(models.QuerySet["Credential"]):
 
 
 class Credential(Recorded):
-    """A key of a partner: found by its public part, checked by a keyed digest."""
+    """A key of a partner: found by its public part, checked by a keyed digest.
+
+    :ivar networks: those it may be used from, such as ``192.0.2.0/24``; empty means any.
+    :ivar last_event: the id of the last event of the feed that was fetched with it.
+    """
 
     sections = Sections(
         stream=("partner_id",),
         open=("partner_id", "key_id", "scopes", "expires_at", "revoked_at"),
         # A keyed digest of 256 random bits: not a secret, yet nobody's business either.
-        restricted=("label", "digest", "pepper_id", "revoked_reason"),
+        restricted=("label", "digest", "pepper_id", "revoked_reason", "networks"),
         personal=("issued_by_id",),
-        loose=("last_used_at", "last_synced_at"),
-        frozen=("partner_id", "key_id", "digest", "pepper_id", "scopes"),
+        loose=("last_used_at", "last_used_from", "last_synced_at", "last_event"),
+        frozen=("partner_id", "key_id", "digest", "pepper_id", "scopes", "networks"),
     )
 
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="credentials")
@@ -44,12 +48,15 @@ class Credential(Recorded):
     digest = models.CharField(max_length=64)
     pepper_id = models.CharField(max_length=20)
     scopes = models.JSONField(_("scopes"), default=list)
+    networks = models.JSONField(_("networks"), default=list, blank=True)
     expires_at = models.DateTimeField(_("expires"))
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     revoked_reason = models.CharField(_("why revoked"), max_length=300, blank=True)
     issued_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    last_used_from = models.GenericIPAddressField(_("last used from"), null=True, blank=True)
     last_synced_at = models.DateTimeField(_("last synced"), null=True, blank=True)
+    last_event = models.CharField(_("last event fetched"), max_length=200, blank=True)
 
     objects: ClassVar = CredentialQuerySet.as_manager()
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ledger.domain.levels import Level
 from ledger.models.commitment import Commitment
 from ledger.models.commitments import CommitmentQuerySet
 from ledger.models.instrument import Instrument
@@ -47,8 +48,8 @@ class Release(Recorded):
     sections = Sections(
         stream=("commitment_id", "instrument_id"),
         open=("commitment_id", "instrument_id", "withdrawn_at"),
-        restricted=("party_id", "is_public"),
-        frozen=("commitment_id", "instrument_id", "party_id", "is_public"),
+        restricted=("party_id", "is_public", "level"),
+        frozen=("commitment_id", "instrument_id", "party_id", "is_public", "level"),
     )
 
     commitment = models.ForeignKey(
@@ -59,6 +60,7 @@ class Release(Recorded):
     )
     party = models.ForeignKey(Party, models.PROTECT, related_name="releases", null=True, blank=True)
     is_public = models.BooleanField(_("to everybody"), default=False)
+    level = models.PositiveSmallIntegerField(_("shows"), choices=Level, default=Level.FULL)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
     objects: ClassVar = ReleaseQuerySet.as_manager()
@@ -77,6 +79,9 @@ class Release(Recorded):
                 condition=Q(party__isnull=True, is_public=True)
                 | Q(party__isnull=False, is_public=False),
                 name="release_to_one_audience",
+            ),
+            models.CheckConstraint(
+                condition=Q(level__in=Level.values), name="release_level_is_known"
             ),
             *(once(thing, public) for thing in ("commitment", "instrument") for public in (0, 1)),
         ]

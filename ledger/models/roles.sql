@@ -27,7 +27,8 @@ DECLARE
     ledger_instrumentparty, ledger_link, ledger_membership, ledger_milestone,
     ledger_obligation, ledger_occurrence, ledger_partner, ledger_party, ledger_proposal,
     ledger_publisher, ledger_question, ledger_recurrence, ledger_release, ledger_review,
-    ledger_risk, ledger_source, ledger_tagging, ledger_theme, ledger_update
+    ledger_risk, ledger_source, ledger_submission, ledger_tagging, ledger_theme, ledger_update,
+    ledger_webhookendpoint
   }';
   people text[] := '{ledger_user}';  -- recorded too, but for their passwords
   keys text[] := '{ledger_log, ledger_logkey}';  -- recorded too; who seals must know them
@@ -37,7 +38,7 @@ DECLARE
   cosigned text[] := '{ledger_cosignature}';
   -- What can be counted again from the rest.
   counted text[] := '{ledger_chaincheck, ledger_slip, ledger_streamhead, ledger_tally}';
-  private text[] := '{django_admin_log, django_session, ledger_savedview}';
+  private text[] := '{django_admin_log, django_session, ledger_savedview, ledger_webhookdelivery}';
   -- What migrate fills, for Django's own use; of django_migrations only the owner need know.
   fixed text[] := '{
     auth_group, auth_group_permissions, auth_permission, django_content_type

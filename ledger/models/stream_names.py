@@ -16,6 +16,7 @@ from ledger.models.party import Party
 from ledger.models.publisher import Publisher
 from ledger.models.recorded import Root
 from ledger.models.source import Source
+from ledger.models.submission import Submission
 from ledger.models.theme import Theme
 from ledger.models.user import User
 
@@ -29,6 +30,7 @@ CALLED: Final[dict[type[Root], Any]] = {
     Party: F("name"),
     Publisher: F("name"),
     Source: F("title"),
+    Submission: Concat("commitment__reference", Value(" "), "partner__name"),
     Theme: F("name"),
     User: F("full_name"),
 }
