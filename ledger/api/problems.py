@@ -1,6 +1,7 @@
 """What goes wrong, as problems (RFC 9457): one shape, whoever noticed it first."""
 
 import logging
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import orjson
@@ -74,12 +75,36 @@ class TooLarge(APIException):
     default_code = "too_large"
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one part of what was sent.
+
+    :ivar pointer: a JSON pointer (RFC 6901) to it; empty for the whole.
+    """
+
+    pointer: str
+    detail: str
+    code: str
+
+
+class BadBody(APIException):
+    """What was sent cannot be read as what it should be; each fault is pointed to."""
+
+    status_code = 400
+    default_code = "invalid_body"
+
+    def __init__(self, *faults: Fault) -> None:
+        named = sorted({fault.pointer or "the whole" for fault in faults})
+        super().__init__("Not acceptable: " + ", ".join(named))
+        self.faults = faults
+
+
 def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
     """Turn an error of REST framework into a problem; None leaves another to Django's handlers."""
     if not isinstance(exc, APIException):
         return None
     faults = _faults(exc)
-    if faults:
+    if isinstance(exc, ValidationError) and faults:
         code = "invalid-parameter"
         detail = "Not acceptable: " + ", ".join(sorted({fault["parameter"] for fault in faults}))
     else:
@@ -135,7 +160,9 @@ def _page(request: HttpRequest, status: int, code: str, detail: str) -> HttpResp
 
 
 def _faults(exc: APIException) -> list[dict[str, str]]:
-    """List what is wrong with which parameter; empty for every other error."""
+    """List what is wrong with which parameter or part; empty for every other error."""
+    if isinstance(exc, BadBody):
+        return [asdict(fault) for fault in exc.faults]
     if not isinstance(exc, ValidationError) or not isinstance(exc.detail, dict):
         return []
     return [
