@@ -6,11 +6,12 @@ from itertools import count
 from typing import Any
 
 from ledger import actions
-from ledger.actions import Cited, NewCommitment, NewEvidence, Obliged
+from ledger.actions import Cited, NewCommitment, NewEvidence, NewSubmission, Obliged
 from ledger.domain.actor import Actor, Door, Role
 from ledger.domain.evidence import Credibility, DocumentKind, Reliability
 from ledger.domain.publishing import CitationRole, Rung
 from ledger.domain.status import Status
+from ledger.domain.submissions import SubmissionKind
 from ledger.models import (
     Commitment,
     Credential,
@@ -21,6 +22,7 @@ from ledger.models import (
     Proposal,
     Publisher,
     Source,
+    Submission,
     Theme,
     User,
 )
@@ -191,3 +193,17 @@ def a_key(partner: Partner, **given: Any) -> tuple[Credential, str]:
     at = given.pop("at", None) or datetime.now(UTC)
     key, token = actions.issue_key(partner, label="test", by=SETUP, at=at, **given)
     return key, str(token)
+
+
+def a_claim_sent(key: Credential, commitment: Commitment, **fields: Any) -> Submission:
+    """What a partner sent about an item that it had just read: it waits for the desk."""
+    number = next(_numbers)
+    new = NewSubmission(
+        kind=SubmissionKind.CLAIM,
+        seen_version=Commitment.objects.get(pk=commitment.pk).version,
+        idempotency_key=f"sent-{number}",
+        fingerprint=f"{number:064x}",
+        as_of_on=TODAY,
+        narrative="The first round was held.",
+    )
+    return actions.take_submission(commitment, replace(new, **fields), key=key, at=NOW)

@@ -66,10 +66,16 @@ from ledger.actions.recovery import Recovery, recover
 from ledger.actions.recurrence import plan_occurrences, set_recurrence
 from ledger.actions.reference import add_reference, amend_reference
 from ledger.actions.relations import NewRisk, close_risk, end_link, link, note_risk, set_parent
-from ledger.actions.releases import release, withdraw_release
+from ledger.actions.releases import change_release, release, withdraw_release
 from ledger.actions.reviews import defer_review, hold_review, plan_reviews
 from ledger.actions.saved_views import forget_view, rename_view, save_view
 from ledger.actions.sealing import seal, settle
+from ledger.actions.submissions import (
+    NewSubmission,
+    decide_submission,
+    sent_before,
+    take_submission,
+)
 from ledger.actions.tallies import keep_check, keep_slips, keep_tallies
 from ledger.actions.updates import NewUpdate, decide_update, record_update, rule
 from ledger.actions.verifiable import sign_view
@@ -83,6 +89,7 @@ __all__ = [
     "NewFile",
     "NewMilestone",
     "NewRisk",
+    "NewSubmission",
     "NewUpdate",
     "Obliged",
     "Recovery",
@@ -104,11 +111,13 @@ __all__ = [
     "begin_log",
     "change_milestone",
     "change_occurrence",
+    "change_release",
     "choose_language",
     "cite",
     "close_risk",
     "correct",
     "decide",
+    "decide_submission",
     "decide_update",
     "defer_review",
     "end_link",
@@ -150,6 +159,7 @@ __all__ = [
     "save_view",
     "seal",
     "seat",
+    "sent_before",
     "set_absence",
     "set_due",
     "set_milestone",
@@ -163,6 +173,7 @@ __all__ = [
     "tag",
     "take_cosignature",
     "take_position",
+    "take_submission",
     "the_log",
     "unseat",
     "view_name",

@@ -18,7 +18,16 @@ from ledger.domain.kinds import Kind
 from ledger.domain.status import Status
 from ledger.domain.updates import STATUS_TOPIC, UpdateState
 from ledger.errors import Refused, insist
-from ledger.models import Commitment, Disagreement, Entry, Obligation, Source, Update, stated
+from ledger.models import (
+    Commitment,
+    Disagreement,
+    Entry,
+    Obligation,
+    Party,
+    Source,
+    Update,
+    stated,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +37,7 @@ class NewUpdate:
     :param as_of: the day it speaks of (valid time), not the day it is recorded.
     :param topic: ``status``, or the name of a figure; then ``value`` holds the figure.
     :param obligation: the party's part it is about; None is about the whole.
-    :param source: who says so; None is the desk itself.
+    :param source: who says so; None is the desk itself. :param said_by: the party that sent it.
     :param corrects: an accepted claim that this one takes the place of.
     """
 
@@ -42,6 +51,7 @@ class NewUpdate:
     blockers: str = ""
     obligation: Obligation | None = None
     source: Source | None = None
+    said_by: Party | None = None
     locator: str = ""
     corrects: Update | None = None
     evidence: Sequence[NewEvidence] = ()
@@ -66,6 +76,7 @@ class NewUpdate:
             next_step=self.next_step,
             blockers=self.blockers,
             source=self.source,
+            said_by=self.said_by,
             locator=self.locator,
             corrects=self.corrects,
             author_id=by.id,

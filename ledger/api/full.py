@@ -157,6 +157,7 @@ def _updates(rows: list[Row]) -> list[Row]:
             "next_step": row["next_step"],
             "blockers": row["blockers"],
             "source": row["source"],
+            "said_by": row["said_by"],
             "corrected": row["id"] in corrected,
         }
         for row in rows

@@ -142,6 +142,9 @@ class UpdateSerializer(Shape):
     next_step = serializers.CharField()
     blockers = serializers.CharField()
     source = serializers.SlugField(allow_null=True, help_text="Null means the desk.")  # type: ignore[assignment]
+    said_by = serializers.SlugField(
+        allow_null=True, help_text="The party that sent it through this API; else null."
+    )
     corrected = serializers.BooleanField(help_text="Whether another update corrects this one.")
 
 

@@ -123,6 +123,7 @@ FULL_PARTS: Final = {
         same("id", "recorded_at", "topic", "claimed_status", "claimed_grade", "claimed_value")
         | same("as_of_on", "as_of_precision", "as_of_words", "narrative", "next_step", "blockers")
         | {"source": "source__code", "party": "obligation__party__code"}
+        | {"said_by": "said_by__code"}
         | same("corrects_id"),
         {"state": UpdateState.ACCEPTED.value},
     ),

@@ -38,13 +38,14 @@ class Submission(Root):
     :ivar seen_version: the version of the commitment that the partner had read.
     :ivar idempotency_key: the partner's own name for it: sent twice, it is taken once.
     :ivar fingerprint: SHA-256 of what was sent, in hexadecimal.
+    :ivar became: the row that the desk made of it, as entries name it: ``update:0192…``.
     """
 
     sections = Sections(
         open=(
             *("partner_id", "commitment_id", "kind", "seen_version"),
             *("position", "claimed_status", "claimed_grade", "as_of_on", "narrative", "next_step"),
-            *("evidence_url", "state", "decided_at", "answer"),
+            *("evidence_url", "state", "decided_at", "answer", "became"),
         ),
         restricted=("credential_id", "idempotency_key", "fingerprint"),
         personal=("decided_by_id",),
@@ -79,6 +80,7 @@ class Submission(Root):
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     answer = models.TextField(_("answer to the partner"), blank=True)
+    became = models.CharField(max_length=60, blank=True)
 
     objects: ClassVar = SubmissionQuerySet.as_manager()
 

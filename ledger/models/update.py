@@ -16,6 +16,7 @@ from ledger.domain.updates import STATUS_TOPIC, UpdateState
 from ledger.models import stated
 from ledger.models.commitment import Commitment
 from ledger.models.obligation import Obligation
+from ledger.models.party import Party
 from ledger.models.recorded import Recorded, Sections
 from ledger.models.source import Source
 from ledger.models.user import User
@@ -62,6 +63,7 @@ class Update(Recorded):
             "next_step",
             "blockers",
             "source_id",
+            "said_by_id",
             "locator",
             "corrects_id",
             "state",
@@ -70,7 +72,7 @@ class Update(Recorded):
         ),
         restricted=("decision_note",),
         personal=("author_id", "decided_by_id"),
-        frozen=("commitment_id", "corrects_id", "recorded_at"),
+        frozen=("commitment_id", "said_by_id", "corrects_id", "recorded_at"),
     )
 
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="updates")
@@ -98,6 +100,14 @@ class Update(Recorded):
         null=True,
         blank=True,
         help_text=_("Who says so; blank means the desk itself."),
+    )
+    said_by = models.ForeignKey(
+        Party,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text=_("The party that claims it, where it sent the claim itself."),
     )
     locator = models.CharField(_("where in it"), max_length=120, blank=True)
     corrects = models.ForeignKey(
@@ -146,9 +156,14 @@ class Update(Recorded):
     def claim(self) -> Claim:
         """Return what it claims, as the rule on contradictions weighs it."""
         return Claim(
-            voice=f"source:{self.source_id}" if self.source_id else "desk",
+            voice=self._voice(),
             about=(self.obligation_id, self.topic),
             status=Status(self.claimed_status) if self.claimed_status else None,
             value=self.claimed_value,
             on=self.as_of_on,
         )
+
+    def _voice(self) -> str:
+        if self.said_by_id:
+            return f"party:{self.said_by_id}"
+        return f"source:{self.source_id}" if self.source_id else "desk"

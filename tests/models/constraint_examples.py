@@ -7,6 +7,7 @@ from typing import Any, Final
 from ledger.domain.publishing import CitationRole
 from ledger.domain.reviews import Outcome
 from ledger.domain.status import Status
+from ledger.domain.submissions import SubmissionState
 from ledger.models import (
     Assessment,
     Citation,
@@ -31,6 +32,7 @@ from ledger.models import (
     Review,
     Risk,
     Source,
+    Submission,
     Tagging,
     Theme,
     Update,
@@ -126,6 +128,10 @@ def assessed_for_a_partner(row: Assessment) -> str:
     return refusal_of(row, party_id=Party.objects.all()[0].pk)
 
 
+def sent_twice(row: Submission) -> str:
+    return refusal_of_copy(row)
+
+
 def with_itself(row: Disagreement) -> str:
     return refusal_of_copy(row, second_id=row.first_id)
 
@@ -205,6 +211,9 @@ EXAMPLES: Final[dict[str, tuple[type[Recorded], Attempt]]] = {
         Occurrence,
         changing(status="scheduled", scheduled_on=None, held_on=None),
     ),
+    "submission_decided_has_a_time": (Submission, changing(state=SubmissionState.ACCEPTED)),
+    "submission_says_something": (Submission, adding(narrative="")),
+    "submission_once_a_key": (Submission, sent_twice),
     "update_has_an_as_of": (
         Update,
         changing(as_of_on=None, as_of_precision="", as_of_words=""),

@@ -15,6 +15,7 @@ from ledger.models.triggers import recorded_models
 from tests.actions.history_in_full import deepen
 from tests.factories import (
     NOW,
+    a_claim_sent,
     a_desk,
     a_key,
     a_partner,
@@ -42,7 +43,8 @@ def one_of_each() -> Rows:
     _work_on(commitment, owner)
     deepen(owner, manager)
     actions.release(commitment, to=party, by=who(manager), at=NOW)
-    a_key(a_partner(party), at=NOW)
+    key, _token = a_key(a_partner(party), at=NOW)
+    a_claim_sent(key, commitment)
     begin_log()
     erase(commitment)
     actions.propose_move(
