@@ -20,6 +20,11 @@ class Level(IntegerChoices):
         return self.name.lower()
 
 
+# From this level on the record itself is shown: what its entries say, and the files of evidence.
+# Below it, of an entry only where it stands in its chain; so nothing that a level leaves out of
+# the document is read from its history.
+RECORD: Final = Level.FULL
+
 _OF_HEADLINES: Final = frozenset(
     {
         *("id", "ref", "url", "level", "title", "instrument", "parent", "parties", "themes"),

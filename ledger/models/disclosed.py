@@ -13,7 +13,9 @@ from django.db.models import ForeignKey, Q
 
 from ledger.domain.disclosure import Said, named, readable
 from ledger.domain.kinds import Kind
+from ledger.domain.levels import RECORD
 from ledger.models.commitment import Commitment
+from ledger.models.commitments import CommitmentQuerySet
 from ledger.models.entry import Entry, EntryQuerySet
 from ledger.models.log import LOG
 from ledger.models.partner import Partner
@@ -34,14 +36,15 @@ def sealed_for(partner: Partner, size: int) -> EntryQuerySet:
 def shown_to(partner: Partner, streams: Iterable[UUID]) -> Shown:
     """Return what tells which sections of an entry a partner may read, besides ``chain``.
 
-    :param streams: of commitments that the partner may see, or of the log; of others, and of
-        what is written later than this is asked, it may read nothing.
+    :param streams: of commitments, or of the log. Of what is not released to the partner in
+        full, and of what is written later than this is asked, it may read nothing.
     Cost: two queries, and some 20 µs an entry of these streams.
     """
-    histories = _histories(streams)
-    visible = _visible(partner, histories.values())
+    visible = Commitment.objects.visible_to(partner, at_least=RECORD)
+    histories = _histories(visible.filter(pk__in=set(streams) - {LOG}))
+    nameable = _visible(partner, histories.values())
     found = {
-        stream: readable(history, pointers=_pointers(), visible=visible)
+        stream: readable(history, pointers=_pointers(), visible=nameable)
         for stream, history in histories.items()
     }
 
@@ -53,10 +56,11 @@ def shown_to(partner: Partner, streams: Iterable[UUID]) -> Shown:
     return shown
 
 
-def _histories(streams: Iterable[UUID]) -> dict[UUID, list[Said | None]]:
-    """Return what the entries of some streams say, from version 1 on; one query."""
+def _histories(commitments: CommitmentQuerySet) -> dict[UUID, list[Said | None]]:
+    """Return what the entries of some commitments say, from version 1 on; one query."""
     found: dict[UUID, list[Said | None]] = defaultdict(list)
-    rows = Entry.objects.filter(stream__in=set(streams) - {LOG}).order_by("stream", "version")
+    streams = commitments.order_by().values("pk")
+    rows = Entry.objects.filter(stream__in=streams).order_by("stream", "version")
     for stream, text in rows.values_list("stream", "open"):
         found[stream].append(_said(text))
     return found

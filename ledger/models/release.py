@@ -102,14 +102,16 @@ class Release(Recorded):
         """Return the published items that it is about."""
         return self.about().published()
 
-    def hides(self) -> CommitmentQuerySet:
+    def hides(self, *, down_to: Level = Level.HEADLINE) -> CommitmentQuerySet:
         """Return what its audience would see no more without it.
 
         A party goes on seeing what another release shows it, or shows everybody. Of a release
         to everybody: what is then released to nobody in particular is not asked, for who holds
         a release of their own goes on seeing it.
+
+        :param down_to: count as seen only what is seen at this level or above.
         """
-        given = Release.objects.standing().exclude(pk=self.pk)
+        given = Release.objects.standing().exclude(pk=self.pk).filter(level__gte=down_to)
         others = given.filter(is_public=True)
         if self.party_id is not None:
             others = given.standing_for(self.party_id)

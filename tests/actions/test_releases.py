@@ -7,6 +7,7 @@ import pytest
 from ledger import actions
 from ledger.domain.actor import Role
 from ledger.domain.kinds import Kind
+from ledger.domain.levels import Level
 from ledger.models import Commitment, Entry, Instrument, Party, Release, User
 from tests.actions.refusing import refused, stale
 from tests.factories import NOW, a_desk, a_party, a_person, agreed, some_evidence, who
@@ -54,7 +55,7 @@ def test_who_may_see_it_is_between_colleagues(amina: User, marc: User, country: 
     assert entry
     assert str(country.pk) not in str(entry.open)
     told = entry.content("restricted")["data"]["set"][given.row_name]
-    assert told == {"party_id": str(country.pk), "is_public": False}
+    assert told == {"party_id": str(country.pk), "is_public": False, "level": Level.FULL}
 
 
 def test_a_withdrawal_stays_on_the_record(amina: User, marc: User, country: Party) -> None:
@@ -81,6 +82,58 @@ def test_nothing_is_released_twice_to_the_same(
 
     with refused(ALREADY):
         release(thing, audience, marc)
+
+
+def test_more_or_less_is_shown_from_one_entry_on(amina: User, marc: User, country: Party) -> None:
+    item = agreed(amina, marc)
+    old = actions.release(item, to=country, level=Level.STATUS, by=who(marc), at=NOW)
+
+    new = actions.change_release(old, level=Level.HEADLINE, by=who(marc), at=NOW)
+
+    entry = Entry.objects.of(item.pk).last()
+    assert entry
+    assert entry.kind is Kind.VISIBILITY_CHANGED
+    assert {old.row_name, new.row_name} <= entry.content("open")["data"]["set"].keys()
+    assert entry.version == new.version == Release.objects.get(pk=old.pk).version
+    assert Release.objects.get(pk=old.pk).withdrawn_at == NOW
+    assert (new.thing, new.party, new.level) == (item, country, Level.HEADLINE)
+    assert list(Release.objects.standing()) == [new]
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["item", "instrument"])
+@pytest.mark.parametrize("public", [False, True], ids=["party", "everybody"])
+def test_every_release_can_show_more_or_less(
+    amina: User, marc: User, country: Party, *, public: bool, whole: bool
+) -> None:
+    item = agreed(amina, marc)
+    thing, audience = (item.instrument if whole else item), (None if public else country)
+    given = release(thing, audience, marc)
+
+    for level in (Level.HEADLINE, Level.STATUS, Level.FULL):
+        given = actions.change_release(given, level=level, by=who(marc), at=NOW)
+
+        kept = Release.objects.standing().get()
+        assert kept == given
+        assert (kept.thing, kept.party, kept.level) == (thing, audience, level)
+
+
+def test_what_shows_that_much_already_is_not_released_again(
+    amina: User, marc: User, country: Party
+) -> None:
+    given = release(agreed(amina, marc), country, marc)
+
+    with refused("It shows that much already."):
+        actions.change_release(given, level=Level.FULL, by=who(marc), at=NOW)
+
+
+def test_what_was_withdrawn_shows_neither_more_nor_less(
+    amina: User, marc: User, country: Party
+) -> None:
+    given = release(agreed(amina, marc), country, marc)
+    withdraw(given, marc)
+
+    with refused("This release was withdrawn already."):
+        actions.change_release(given, level=Level.STATUS, by=who(marc), at=NOW)
 
 
 def test_one_release_leaves_room_for_another_party_and_for_everybody(
@@ -114,6 +167,8 @@ def test_only_a_manager_of_the_desk_shows_and_hides_an_item(
     for person, sentence in [*everybody, (elsewhere, "This commitment belongs to another desk")]:
         with refused(sentence):
             release(item, None, person)
+        with refused(sentence):
+            actions.change_release(given, level=Level.STATUS, by=who(person), at=NOW)
         with refused(sentence):
             withdraw(given, person)
 
