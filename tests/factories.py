@@ -25,6 +25,7 @@ from ledger.models import (
     Submission,
     Theme,
     User,
+    WebhookEndpoint,
 )
 from ledger.models.instrument import InstrumentKind
 from ledger.models.party import PartyKind
@@ -207,3 +208,9 @@ def a_claim_sent(key: Credential, commitment: Commitment, **fields: Any) -> Subm
         narrative="The first round was held.",
     )
     return actions.take_submission(commitment, replace(new, **fields), key=key, at=NOW)
+
+
+def an_endpoint(partner: Partner, url: str = "https://hooks.example.org/in") -> WebhookEndpoint:
+    """An address of a partner that was not asked yet whether it wants to be told."""
+    endpoint, _secret = actions.add_endpoint(partner, label="test", url=url, by=SETUP, at=NOW)
+    return endpoint

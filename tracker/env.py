@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import secrets
 import tempfile
 from pathlib import Path
@@ -20,6 +21,22 @@ def flag(name: str) -> bool:
 def words(name: str, *, default: str = "") -> list[str]:
     """Return the comma-separated words of a variable."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def numbers(name: str) -> list[int]:
+    """Return the comma-separated whole numbers of a variable."""
+    found = words(name)
+    if not all(word.isascii() and word.isdigit() for word in found):
+        raise ImproperlyConfigured(f"{name} is a list of whole numbers, separated by commas.")
+    return [int(word) for word in found]
+
+
+def address(name: str, *, default: str) -> str:
+    """Return the address of a site: scheme and host, without a path or a slash at its end."""
+    value = os.environ.get(name, default)
+    if not re.fullmatch(r"https?://[^\s/?#@]*", value):
+        raise ImproperlyConfigured(f"{name} must be like https://ledger.example, not {value!r}.")
+    return value
 
 
 def folder(name: str, *, default: Path) -> Path:

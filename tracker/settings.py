@@ -108,6 +108,14 @@ LOGIN_URL = "admin:login"
 # Peppers of partners' keys: the first makes new keys, the others still open old ones.
 LEDGER_PEPPERS = env.pairs("TRACKER_PEPPERS", demo=VAR / "pepper" if DEMO else None)
 
+# The site as the world reaches it, for what is sent rather than asked for; and the ports to which
+# webhooks may be sent beside 443.
+_FIRST_HOST = next(iter(ALLOWED_HOSTS), "").lstrip(".*")
+LEDGER_ADDRESS = env.address(
+    "TRACKER_ADDRESS", default="http://127.0.0.1:8000" if DEMO else f"https://{_FIRST_HOST}"
+)
+LEDGER_WEBHOOK_PORTS = env.numbers("TRACKER_WEBHOOK_PORTS")
+
 # --- The sealed log -----------------------------------------------------------------------
 # Its private keys, and the last checkpoint that they signed. A process without the keys seals
 # nothing. Never on the volume of the database, nor in its backups: a restored database must
@@ -118,9 +126,9 @@ LEDGER_FOLDER = env.folder("TRACKER_LEDGER", default=VAR / "ledger")
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
 SECURE_HSTS_SECONDS = 0 if DEMO else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEMO
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("TRACKER_BEHIND_PROXY") else None
-)
+# A proxy's word for the scheme and for the caller's address; without a proxy, anybody's.
+LEDGER_BEHIND_PROXY = env.flag("TRACKER_BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if LEDGER_BEHIND_PROXY else None
 SECURE_REDIRECT_EXEMPT = [r"^livez$"]
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

@@ -79,6 +79,7 @@ from ledger.actions.submissions import (
 from ledger.actions.tallies import keep_check, keep_slips, keep_tallies
 from ledger.actions.updates import NewUpdate, decide_update, record_update, rule
 from ledger.actions.verifiable import sign_view
+from ledger.actions.webhooks import add_endpoint, replace_secret
 from ledger.domain.files import NewFile
 
 __all__ = [
@@ -95,6 +96,7 @@ __all__ = [
     "Recovery",
     "Round",
     "add_desk",
+    "add_endpoint",
     "add_log_key",
     "add_partner",
     "add_person",
@@ -152,6 +154,7 @@ __all__ = [
     "recover",
     "release",
     "rename_view",
+    "replace_secret",
     "retire_log_key",
     "revoke_key",
     "rotate_key",

@@ -20,8 +20,8 @@ from ledger.models.stream_seal import Bases
 from ledger.models.vouching import Witnessed
 
 LATEST: Final = 6
-# A key's digest: nobody's business.
-SECRET: Final = frozenset({"digest", "pepper_id"})
+# A key's digest and what signs webhooks: nobody's business.
+SECRET: Final = frozenset({"digest", "pepper_id", "sealed_secret", "old_sealed_secret"})
 # What the entry says anyway: its item and its instant.
 NOISE: Final = SECRET | {"commitment", "status_changed_at", "requested_at", "decided_at"}
 # What a row is called where one of its columns changed: the party of a part, and so on.
@@ -33,6 +33,7 @@ CALLED: Final = {
     "risk": "title",
     "link": "other__reference",
     "credential": "label",
+    "webhookendpoint": "label",
     "membership": "desk__name",
 }
 # What reading a section raises where it was altered behind the ledger's back.

@@ -37,6 +37,7 @@ from ledger.models import (
     Theme,
     Update,
     User,
+    WebhookEndpoint,
 )
 from ledger.models.proposal import Ask, Decision
 from ledger.models.recorded import Recorded, uuid7
@@ -239,5 +240,7 @@ EXAMPLES: Final[dict[str, tuple[type[Recorded], Attempt]]] = {
     "erasure_basis_is_not_blank": (Erasure, adding(basis="", section="open")),
     "erasure_once": (Erasure, adding()),
     "erasure_section_is_erasable": (Erasure, adding(section="?")),
+    "webhookendpoint_url_is_not_blank": (WebhookEndpoint, adding(url="")),
+    "webhookendpoint_disabled_says_why": (WebhookEndpoint, changing(disabled_at=NOW)),
     "risk_closed_says_why": (Risk, changing(closed_reason="")),
 }

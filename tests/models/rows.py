@@ -22,6 +22,7 @@ from tests.factories import (
     a_party,
     a_person,
     a_theme,
+    an_endpoint,
     an_instrument,
     in_progress,
     some_evidence,
@@ -43,7 +44,9 @@ def one_of_each() -> Rows:
     _work_on(commitment, owner)
     deepen(owner, manager)
     actions.release(commitment, to=party, by=who(manager), at=NOW)
-    key, _token = a_key(a_partner(party), at=NOW)
+    partner = a_partner(party)
+    an_endpoint(partner)
+    key, _token = a_key(partner, at=NOW)
     a_claim_sent(key, commitment)
     begin_log()
     erase(commitment)
