@@ -226,6 +226,7 @@ SPECTACULAR_SETTINGS = {
         "RulingCode": "ledger.domain.disagreements.Ruling",
         "LinkKindCode": "ledger.domain.relations.LinkKind",
         "LevelCode": "ledger.domain.risks.Level",
+        "ReleaseLevelCode": "ledger.domain.levels.CODES",
         "BondCode": "ledger.domain.strength.Bond",
         "DetailCode": "ledger.domain.strength.Detail",
         "FollowUpCode": "ledger.domain.strength.FollowUp",

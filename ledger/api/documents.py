@@ -10,70 +10,80 @@ import orjson
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from ledger.api import full, summary
+from ledger.api.depth import Depth
 from ledger.api.parts import FULL_PARTS, PARTS, Row
-from ledger.models import Link
+from ledger.domain.levels import Level, projected
+from ledger.models import Commitment, Link, Partner
 from ledger.models.commitments import CommitmentQuerySet
 from ledger.models.gather import JsonRows
-from ledger.models.history import history_of
+from ledger.models.history import histories, history_in
 
+_STANDARD: Final = (*summary.COLUMNS, "evidence_count")
+_COLUMNS: Final = {
+    Depth.BRIEF: summary.BRIEF_COLUMNS,
+    Depth.STANDARD: _STANDARD,
+    Depth.FULL: (*_STANDARD, *full.COLUMNS),
+}
 # Made once: to build them takes as long as the database takes to answer.
 _PARTS: Final = {f"{name}_rows": part.query() for name, part in PARTS.items()}
-_FULL_PARTS: Final = {f"{name}_rows": part.query() for name, part in FULL_PARTS.items()}
+_FULL_PARTS: Final = {
+    **{f"{name}_rows": part.query() for name, part in FULL_PARTS.items()},
+    "history_text": histories(),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The commitments one partner may see, as documents.
+    """The commitments that one partner may see, as documents: each as far as it was released.
 
     :param at: the instant of the request, which says what is late.
     :param address: the absolute URL of the list; an item's own is below it.
     """
 
-    visible: CommitmentQuerySet
+    partner: Partner
     at: datetime
     address: str
 
     @property
     def shown(self) -> CommitmentQuerySet:
         """What the list is made of."""
-        return self.visible
+        rows: CommitmentQuerySet = Commitment.objects.visible_to(self.partner)
+        return rows
 
-    def documents(self, keys: Iterable[UUID]) -> list[Row]:
-        """Return the documents of some keys, by reference; one query, however many.
+    def documents(self, keys: Iterable[UUID], depth: Depth = Depth.STANDARD) -> list[Row]:
+        """Return the documents of some keys, in their order; one query, however many.
 
-        A key that was hidden again meanwhile is left out.
+        A key that may not be seen, or not any more, is left out.
         """
-        rows = self.visible.filter(pk__in=keys).order_by("reference")
-        found = rows.values(*summary.COLUMNS, "evidence_count", **self._told())
-        return [self._document(_read(row)) for row in found]
+        keys = list(keys)
+        found = {row["id"]: row for row in self._rows(depth).filter(pk__in=keys)}
+        return [self._document(found[key], depth) for key in keys if key in found]
 
     def full_document(self, reference: str) -> Row | None:
-        """Return all there is to read of one commitment, or None; two queries."""
-        found = (
-            self.visible.filter(reference=reference)
-            .values(
-                *(*summary.COLUMNS, *full.COLUMNS, "evidence_count"),
-                **self._told(),
-                **self._told_in_full(),
-            )
-            .first()
-        )
-        if found is None:
-            return None
+        """Return all that may be read of one commitment, or None; one query."""
+        found = self._rows(Depth.FULL).filter(reference=reference).first()
+        return self._document(found, Depth.FULL) if found else None
+
+    def _rows(self, depth: Depth) -> Any:
+        rows: Any = self.shown.with_level(self.partner).order_by()
+        more: dict[str, Any] = {}
+        if depth is not Depth.BRIEF:
+            more = _PARTS | {"parent_reference": self._reference("parent_id")}
+        if depth is Depth.FULL:
+            more |= self._told_in_full()
+        return rows.values(*_COLUMNS[depth], "level", **more)
+
+    def _document(self, found: Row, depth: Depth) -> Row:
         row = _read(found)
-        # Entries that came after the row was read are not for this document.
-        history = history_of(row["id"], until=row["version"])
-        today = summary.today(row, self.at)
-        return self._document(row) | full.more(row, history, on=today)
-
-    def _document(self, row: Row) -> Row:
-        return summary.summary(row, at=self.at, address=self.address)
-
-    def _told(self) -> dict[str, Any]:
-        return _PARTS | {"parent_reference": self._reference("parent_id")}
+        tell = summary.brief if depth is Depth.BRIEF else summary.summary
+        made = tell(row, at=self.at, address=self.address)
+        if depth is Depth.FULL:
+            history = history_in(row["id"], row["history_text"])
+            made |= full.more(row, history, on=summary.today(row, self.at))
+        return projected(made, Level(row["level"]))
 
     def _told_in_full(self) -> dict[str, Any]:
-        seen = self.visible.order_by().values("pk")
+        seen = self.shown.order_by().values("pk")
         standing: QuerySet[Any, Any] = Link.objects.standing().order_by()
         links = standing.filter(commitment=OuterRef("pk"), other__in=seen)
         linked_from = standing.filter(other=OuterRef("pk"), commitment__in=seen)
@@ -85,7 +95,7 @@ class Shelf:
 
     def _reference(self, column: str) -> Subquery:
         """Return the reference of another commitment, where it may be seen."""
-        other = self.visible.order_by().filter(pk=OuterRef(column))
+        other = self.shown.order_by().filter(pk=OuterRef(column))
         return Subquery(other.values("reference"))
 
 

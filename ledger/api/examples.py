@@ -6,6 +6,7 @@ SUMMARY: Final[dict[str, Any]] = {
     "id": "019821c2-7a60-7c3e-9d54-3f1f0c8a4b17",
     "ref": "EU-IN-SDP-017",
     "url": "https://ledger.example/api/v1/commitments/EU-IN-SDP-017",
+    "level": "full",
     "title": "Sign the EU-India Security and Defence Partnership",
     "text": "Both sides agreed to go ahead with signing the partnership.",
     "status": {"code": "fulfilled", "label": "Fulfilled", "since": "2026-01-27"},
@@ -37,6 +38,12 @@ SUMMARY: Final[dict[str, Any]] = {
     "version": 9,
     "created_at": "2026-02-02T09:14:03Z",
     "updated_at": "2026-02-02T09:14:05.120394Z",
+    "ledger": {
+        "history": "https://ledger.example/api/v1/commitments/EU-IN-SDP-017/history",
+        "entry": "https://ledger.example/api/v1/commitments/EU-IN-SDP-017/entry",
+        "proof": "https://ledger.example/api/v1/commitments/EU-IN-SDP-017/proof",
+        "checkpoint": "https://ledger.example/ledger/checkpoint",
+    },
 }
 FULL: Final[dict[str, Any]] = SUMMARY | {
     "evidence": [
@@ -113,6 +120,7 @@ FULL: Final[dict[str, Any]] = SUMMARY | {
             "next_step": "",
             "blockers": "",
             "source": "src-002",
+            "said_by": None,
             "corrected": False,
         }
     ],

@@ -223,29 +223,37 @@ class CriterionSerializer(Shape):
 class FullCommitmentSerializer(CommitmentSerializer):
     """One promise with everything it rests on."""
 
-    evidence = EvidenceSerializer(many=True)
-    reviews = ReviewSerializer(many=True)
-    citations = CitationSerializer(many=True)
-    strength = StrengthSerializer()
+    evidence = EvidenceSerializer(many=True, required=False)
+    reviews = ReviewSerializer(many=True, required=False)
+    citations = CitationSerializer(many=True, required=False)
+    strength = StrengthSerializer(required=False)
     successor = serializers.CharField(
-        allow_null=True, help_text="The ref of what took its place, if you may see that one."
+        required=False,
+        allow_null=True,
+        help_text="The ref of what took its place, if you may see that one.",
     )
     overridden = serializers.BooleanField(
-        help_text="Whether it was closed on less evidence than the rules ask for."
+        required=False, help_text="Whether it was closed on less evidence than the rules ask for."
     )
-    timeliness = TimelinessSerializer(allow_null=True, help_text="Null while it is open.")
-    joint = JointSerializer(allow_null=True, help_text="Null with fewer than two obliged parties.")
-    milestones = MilestoneSerializer(many=True)
-    progress = ProgressSerializer()
-    recurrence = RecurrenceSerializer(allow_null=True)
-    occurrences = OccurrenceSerializer(many=True)
-    updates = UpdateSerializer(many=True)
-    assessments = AssessmentSerializer(many=True)
+    timeliness = TimelinessSerializer(
+        required=False, allow_null=True, help_text="Null while it is open."
+    )
+    joint = JointSerializer(
+        required=False, allow_null=True, help_text="Null with fewer than two obliged parties."
+    )
+    milestones = MilestoneSerializer(many=True, required=False)
+    progress = ProgressSerializer(required=False)
+    recurrence = RecurrenceSerializer(required=False, allow_null=True)
+    occurrences = OccurrenceSerializer(many=True, required=False)
+    updates = UpdateSerializer(many=True, required=False)
+    assessments = AssessmentSerializer(many=True, required=False)
     gap = serializers.CharField(
-        allow_null=True, help_text="Between the self-assessment and the independent one."
+        required=False,
+        allow_null=True,
+        help_text="Between the self-assessment and the independent one.",
     )
-    disagreements = DisagreementSerializer(many=True)
-    links = LinkSerializer(many=True)
-    risks = RiskSerializer(many=True)
-    slippage = SlippageSerializer()
-    criteria = CriterionSerializer(many=True)
+    disagreements = DisagreementSerializer(many=True, required=False)
+    links = LinkSerializer(many=True, required=False)
+    risks = RiskSerializer(many=True, required=False)
+    slippage = SlippageSerializer(required=False)
+    criteria = CriterionSerializer(many=True, required=False)

@@ -11,41 +11,50 @@ from typing import Any
 from uuid import UUID
 
 from ledger.api import full, summary
+from ledger.api.depth import Depth
 from ledger.api.parts import FULL_PARTS, PARTS, Part, Row
 from ledger.api.replay import Replay
+from ledger.domain.levels import Level, projected
 from ledger.domain.status import EditorialState
-from ledger.models import Link
+from ledger.models import Commitment, Link, Partner
 from ledger.models.commitments import CommitmentQuerySet
 from ledger.models.history import history_of
+
+# Commitments that may be seen: their references, and how much of each.
+Seen = dict[UUID, tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class PastShelf:
-    """The commitments one partner may see, as documents of an instant.
+    """The commitments that one partner may see, as documents of an instant.
 
-    :param visible: what may be seen now. :param at: the instant, which is over.
+    :param at: the instant, which is over.
     :param address: the absolute URL of the list; an item's own is below it.
     """
 
-    visible: CommitmentQuerySet
+    partner: Partner
     at: datetime
     address: str
 
     @property
     def shown(self) -> CommitmentQuerySet:
         """What may be seen now and was published then."""
-        return self.visible.filter(published_at__lte=self.at)
+        rows: CommitmentQuerySet = Commitment.objects.visible_to(self.partner)
+        return rows.filter(published_at__lte=self.at)
 
-    def documents(self, keys: Iterable[UUID]) -> list[Row]:
-        """Return the documents of some keys, in their order; three queries, however many."""
-        keys = list(keys)
+    def documents(self, keys: Iterable[UUID], depth: Depth = Depth.STANDARD) -> list[Row]:
+        """Return the documents of some keys, in their order; three queries, however many.
+
+        :param depth: brief or standard. What is brief is what was told briefly then.
+        """
         replay = Replay(self.at)
+        keys = list(keys)
         replay.fetch(keys)
         rows = [row for key in keys if (row := replay.row("commitment", key))]
-        seen = self._seen(row["parent_id"] for row in rows)
+        seen = self._seen([*keys, *(row["parent_id"] for row in rows)])
         replay.reach([("commitment", summary.COLUMNS, rows), *_reached(replay, PARTS, keys)])
-        published = [row for row in rows if _is_published(row)]
-        return [self._document(self._facts(replay, row, seen)) for row in published]
+        kept = [row for row in rows if row["id"] in seen and _is_published(row)]
+        return [self._document(self._facts(replay, row, seen), depth) for row in kept]
 
     def full_document(self, reference: str) -> Row | None:
         """Return all there was to read of one commitment, or None; six queries."""
@@ -58,23 +67,31 @@ class PastShelf:
         if row is None or not _is_published(row):
             return None
         seen, linking = self._seen_around(replay, row)
+        if key not in seen:
+            return None
         columns = summary.COLUMNS + full.COLUMNS
         parts = PARTS | FULL_PARTS
         replay.reach([("commitment", columns, [row]), *_reached(replay, parts, [key])], linking)
         facts = self._facts(replay, row, seen) | self._full_facts(replay, row, seen)
         history = history_of(key, until=row["version"])
-        today = summary.today(facts, self.at)
-        return self._document(facts) | full.more(facts, history, on=today)
+        made = summary.summary(facts, at=self.at, address=self.address)
+        made |= full.more(facts, history, on=summary.today(facts, self.at))
+        return projected(made, Level(facts["level"]))
 
-    def _document(self, facts: Row) -> Row:
-        return summary.summary(facts, at=self.at, address=self.address)
+    def _document(self, facts: Row, depth: Depth) -> Row:
+        tell = summary.brief if depth is Depth.BRIEF else summary.summary
+        return projected(tell(facts, at=self.at, address=self.address), Level(facts["level"]))
 
-    def _facts(self, replay: Replay, row: Row, seen: dict[UUID, str]) -> Row:
+    def _facts(self, replay: Replay, row: Row, seen: Seen) -> Row:
         facts = _columns(replay, row, summary.COLUMNS) | _parts(replay, row, PARTS)
         standing = replay.rows("evidence", row["id"], {"withdrawn_at": None})
-        return facts | {"evidence_count": len(standing), "parent": seen.get(row["parent_id"])}
+        return facts | {
+            "evidence_count": len(standing),
+            "parent": _reference(seen, row["parent_id"]),
+            "level": seen[row["id"]][1],
+        }
 
-    def _full_facts(self, replay: Replay, row: Row, seen: dict[UUID, str]) -> Row:
+    def _full_facts(self, replay: Replay, row: Row, seen: Seen) -> Row:
         facts = _columns(replay, row, full.COLUMNS) | _parts(replay, row, FULL_PARTS)
         out = replay.rows("link", row["id"], {"ended_at": None})
         inward = [
@@ -83,27 +100,31 @@ class PastShelf:
             for link in replay.rows("link", key, {"ended_at": None, "other_id": row["id"]})
         ]
         return facts | {
-            "successor": seen.get(row["successor_id"]),
-            "links": [_link(link, seen[o]) for link in out if (o := link["other_id"]) in seen],
-            "linked_from": [_link(link, seen[link["commitment_id"]]) for link in inward],
+            "successor": _reference(seen, row["successor_id"]),
+            "links": [_link(link, seen[o][0]) for link in out if (o := link["other_id"]) in seen],
+            "linked_from": [_link(link, seen[link["commitment_id"]][0]) for link in inward],
         }
 
-    def _seen_around(self, replay: Replay, row: Row) -> tuple[dict[UUID, str], list[UUID]]:
+    def _seen_around(self, replay: Replay, row: Row) -> tuple[Seen, list[UUID]]:
         """Return what may be seen around an item by key, and which of it links to the item."""
         inward = list(
             Link.objects.filter(other=row["id"]).order_by().values_list("commitment", flat=True)
         )
         outward = [link["other_id"] for link in replay.rows("link", row["id"], {})]
-        seen = self._seen([row["parent_id"], row["successor_id"], *outward, *inward])
+        near = (row["id"], row["parent_id"], row["successor_id"])
+        seen = self._seen([*near, *outward, *inward])
         return seen, [key for key in inward if key in seen]
 
-    def _seen(self, keys: Iterable[UUID | None]) -> dict[UUID, str]:
-        """Return the references of some commitments, of those that may be seen; one query."""
+    def _seen(self, keys: Iterable[UUID | None]) -> Seen:
+        """Return some commitments, those that may be seen; one query."""
         wanted = {key for key in keys if key is not None}
-        if not wanted:
-            return {}
-        found = self.shown.order_by().filter(pk__in=wanted)
-        return dict(found.values_list("pk", "reference"))
+        rows: Any = self.shown.order_by().filter(pk__in=wanted).with_level(self.partner)
+        found = rows.values_list("pk", "reference", "level")
+        return {key: (reference, level) for key, reference, level in found}
+
+
+def _reference(seen: Seen, key: UUID | None) -> str | None:
+    return seen[key][0] if key is not None and key in seen else None
 
 
 def _columns(replay: Replay, row: Row, columns: Iterable[str]) -> Row:

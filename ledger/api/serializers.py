@@ -10,6 +10,7 @@ from rest_framework import serializers
 from ledger.domain.assessments import Grade
 from ledger.domain.dates import Precision
 from ledger.domain.lateness import Late
+from ledger.domain.levels import CODES
 from ledger.domain.parts import Position
 from ledger.domain.publishing import ObligationRole
 from ledger.domain.status import Status
@@ -42,21 +43,31 @@ class InstrumentSerializer(Shape):
 
 
 class ObligationSerializer(Shape):
-    """A party, and its part in the commitment."""
+    """A party, and its part in the commitment; at `headline` only who it is and its role."""
 
     role = serializers.ChoiceField(ObligationRole.choices)
     code = serializers.SlugField()
     name = serializers.CharField()
     kind = serializers.ChoiceField(PartyKind.choices)
-    status = serializers.ChoiceField(Status.choices, help_text="Its own, or that of the whole.")
+    status = serializers.ChoiceField(
+        Status.choices, required=False, help_text="Its own, or that of the whole."
+    )
     own_status = serializers.ChoiceField(
-        Status.choices, allow_null=True, help_text="Null while it stands with the whole."
+        Status.choices,
+        required=False,
+        allow_null=True,
+        help_text="Null while it stands with the whole.",
     )
-    grade = serializers.ChoiceField(Grade.choices, allow_null=True, help_text="How complete.")
+    grade = serializers.ChoiceField(
+        Grade.choices, required=False, allow_null=True, help_text="How complete."
+    )
     position = serializers.ChoiceField(
-        Position.choices, allow_null=True, help_text="What it says of our reading of its promise."
+        Position.choices,
+        required=False,
+        allow_null=True,
+        help_text="What it says of our reading of its promise.",
     )
-    position_on = serializers.DateField(allow_null=True)
+    position_on = serializers.DateField(required=False, allow_null=True)
 
 
 class ThemeSerializer(Shape):
@@ -80,16 +91,46 @@ class LatenessSerializer(Shape):
     because = serializers.CharField(help_text="For people; it may be reworded.")
 
 
-class CommitmentSerializer(Shape):
-    """One promise, and where it stands."""
+class LedgerSerializer(Shape):
+    """What proves the commitment: addresses that need your key, but for the checkpoint."""
+
+    history = serializers.URLField(help_text="Every version that you may read.")
+    entry = serializers.URLField(help_text="The newest entry that was sealed.")
+    proof = serializers.URLField(help_text="That it is in the log, as a `.tlog-proof` file.")
+    checkpoint = serializers.URLField(help_text="The signed head of the log, for everybody.")
+
+
+class BriefCommitmentSerializer(Shape):
+    """What has to be known of a commitment to look further."""
 
     id = serializers.UUIDField()
     ref = serializers.CharField(help_text="Given once, never changed, never used again.")
     url = serializers.URLField(help_text="Where the full document is.")
+    level = serializers.ChoiceField(
+        CODES,
+        help_text="How much of it was released to you. What a level does not show is absent: "
+        "`headline` shows neither status nor dates ahead, `status` no evidence and no parts.",
+    )
     title = serializers.CharField()
-    text = serializers.CharField(help_text="What was promised, in our own words.")
-    status = CommitmentStatusSerializer()
-    owner = OwnerSerializer()
+    status = CommitmentStatusSerializer(required=False)
+    due_on = serializers.DateField(
+        required=False, allow_null=True, help_text="The last day of the span that was stated."
+    )
+    overdue = serializers.BooleanField(
+        required=False,
+        help_text="Whether it is late with a delivery: its own, or that of a milestone or "
+        "occurrence.",
+    )
+    next_review_on = serializers.DateField(required=False, allow_null=True)
+    version = serializers.IntegerField(help_text="Grows with every change.")
+    updated_at = serializers.DateTimeField()
+
+
+class CommitmentSerializer(BriefCommitmentSerializer):
+    """One promise, and where it stands."""
+
+    text = serializers.CharField(required=False, help_text="What was promised, in our own words.")
+    owner = OwnerSerializer(required=False)
     instrument = InstrumentSerializer()
     parent = serializers.CharField(  # type: ignore[assignment]
         allow_null=True, help_text="The ref of what it is part of, if you may see that one."
@@ -100,19 +141,13 @@ class CommitmentSerializer(Shape):
         allow_null=True, help_text="The last day of the span that was stated."
     )
     made = StatedDateSerializer()
-    due_on = serializers.DateField(
-        allow_null=True, help_text="The last day of the span that was stated."
+    due = StatedDateSerializer(required=False)
+    late = LatenessSerializer(many=True, required=False)
+    evidence_count = serializers.IntegerField(
+        required=False, help_text="What was withdrawn is not counted."
     )
-    due = StatedDateSerializer()
-    overdue = serializers.BooleanField(
-        help_text="Whether `late` names a delivery: its own, or that of a milestone or occurrence."
-    )
-    late = LatenessSerializer(many=True)
-    next_review_on = serializers.DateField(allow_null=True)
-    evidence_count = serializers.IntegerField(help_text="What was withdrawn is not counted.")
-    version = serializers.IntegerField(help_text="Grows with every change.")
     created_at = serializers.DateTimeField()
-    updated_at = serializers.DateTimeField()
+    ledger = LedgerSerializer()
 
 
 class CommitmentPageSerializer(Shape):

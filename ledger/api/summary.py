@@ -1,15 +1,20 @@
-"""What the list shows of a commitment: facts in, a document out.
+"""What the list shows of a commitment, in brief and by rule: facts in, a document out.
 
 ``serializers`` says the same as a schema, and a test holds the two together. No person, no
 internal note and nothing of who else may read is among the facts.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
+from urllib.parse import urljoin
+
+from django.urls import reverse
 
 from ledger.api.parts import Row, day
 from ledger.domain.dates import local_day
 from ledger.domain.lateness import Deadlines, Late, Lateness, counts, lateness
+from ledger.domain.levels import Level
 from ledger.domain.status import EditorialState, Status
 
 # The facts that are columns of the commitment, or of what its foreign keys lead to.
@@ -23,17 +28,42 @@ COLUMNS: Final = (
 )
 
 
+# Of these, the ones that the brief document needs.
+BRIEF_COLUMNS: Final = (
+    *("id", "reference", "title", "status", "status_since", "desk__time_zone"),
+    *Deadlines.columns(),
+    *("version", "updated_at"),
+)
+
+
+def brief(row: Row, *, at: datetime, address: str) -> Row:
+    """Return the shortest document of one commitment: what has to be known to look further.
+
+    :param row: ``BRIEF_COLUMNS`` and ``level``. :param address: the list's URL.
+    """
+    return {
+        **_named(row, address),
+        "title": row["title"],
+        "status": _status(row),
+        "due_on": row["due_on"],
+        "overdue": _is_overdue(_late(row, today(row, at))),
+        "next_review_on": row["next_review_on"],
+        "version": row["version"],
+        "updated_at": row["updated_at"],
+    }
+
+
 def summary(row: Row, *, at: datetime, address: str) -> Row:
     """Return the document of one commitment as it is at an instant.
 
-    :param row: ``COLUMNS``, ``parts.PARTS``, ``evidence_count``, and ``parent``: the reference
-        of the one it is part of, where the reader may see that. :param address: the list's URL.
+    :param row: ``COLUMNS``, ``parts.PARTS``, ``evidence_count``, ``level``, and ``parent``: the
+        reference of the one it is part of, where the reader may see that.
+    :param address: the list's URL.
     """
     late = _late(row, today(row, at))
+    named = _named(row, address)
     return {
-        "id": row["id"],
-        "ref": row["reference"],
-        "url": f"{address}/{row['reference']}",
+        **named,
         "title": row["title"],
         "text": row["text"],
         "status": _status(row),
@@ -46,13 +76,14 @@ def summary(row: Row, *, at: datetime, address: str) -> Row:
         "made": stated(row, "stated"),
         "due_on": row["due_on"],
         "due": stated(row, "due"),
-        "overdue": any(way.kind is Late.DELIVERY for way in late),
+        "overdue": _is_overdue(late),
         "late": [_way(way) for way in late],
         "next_review_on": row["next_review_on"],
         "evidence_count": row["evidence_count"],
         "version": row["version"],
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
+        "ledger": _ledger(named["url"]),
     }
 
 
@@ -64,6 +95,27 @@ def today(row: Row, at: datetime) -> date:
 def stated(row: Row, date: str) -> Row:
     """Return how a date was stated."""
     return {"precision": row[f"{date}_precision"] or None, "words": row[f"{date}_words"]}
+
+
+def _named(row: Row, address: str) -> Row:
+    return {
+        "id": row["id"],
+        "ref": row["reference"],
+        "url": f"{address}/{row['reference']}",
+        "level": Level(row["level"]).code,
+    }
+
+
+def _ledger(url: str) -> Mapping[str, str]:
+    """Return where the item's record is, and what proves it; no position in the log, which would
+    tell how much else was written.
+    """
+    kept = {name: f"{url}/{name}" for name in ("history", "entry", "proof")}
+    return kept | {"checkpoint": urljoin(url, reverse("log:checkpoint"))}
+
+
+def _is_overdue(late: tuple[Lateness, ...]) -> bool:
+    return any(way.kind is Late.DELIVERY for way in late)
 
 
 def _late(row: Row, on: date) -> tuple[Lateness, ...]:

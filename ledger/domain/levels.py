@@ -20,6 +20,9 @@ class Level(IntegerChoices):
         return self.name.lower()
 
 
+# As partners read them: code and label.
+CODES: Final = [(level.code, level.label) for level in Level]
+
 # From this level on the record itself is shown: what its entries say, and the files of evidence.
 # Below it, of an entry only where it stands in its chain; so nothing that a level leaves out of
 # the document is read from its history.
@@ -28,7 +31,7 @@ RECORD: Final = Level.FULL
 _OF_HEADLINES: Final = frozenset(
     {
         *("id", "ref", "url", "level", "title", "instrument", "parent", "parties", "themes"),
-        *("made_on", "made", "version", "created_at", "updated_at"),
+        *("made_on", "made", "version", "created_at", "updated_at", "ledger"),
     }
 )
 _OF_STATUS: Final = _OF_HEADLINES | {
@@ -45,8 +48,7 @@ def projected(document: Mapping[str, Any], level: Level) -> dict[str, Any]:
     kept = _OF_HEADLINES if level is Level.HEADLINE else _OF_STATUS
     shown = {name: value for name, value in document.items() if name in kept}
     if level is Level.HEADLINE:
-        shown["parties"] = [
-            {name: value for name, value in party.items() if name in _OF_PARTIES}
-            for party in shown["parties"]
-        ]
+        parties = shown.get("parties", [])
+        told = [{name: party[name] for name in party if name in _OF_PARTIES} for party in parties]
+        shown |= {"parties": told} if "parties" in shown else {}
     return shown

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID
 
 import orjson
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from ledger.domain.kinds import Kind
 from ledger.domain.reviews import Outcome
@@ -16,6 +17,7 @@ from ledger.domain.slippage import Move, Slippage, slippage
 from ledger.domain.status import EditorialState
 from ledger.models.commitment import Commitment
 from ledger.models.entry import INSTANT, Entry, written
+from ledger.models.gather import JsonRows
 from ledger.models.past import Columns
 
 Streams = Iterable[UUID] | QuerySet[Any, Any]
@@ -175,24 +177,46 @@ def history_of(stream: UUID, *, until: int | None = None) -> list[Told]:
     return list(_read(entries.filter(version__lte=until) if until else entries))
 
 
+def histories() -> JsonRows:
+    """Return a subquery of a query of commitments: what each one's entries tell of its due day
+    and its success criterion, up to the version that is read; ``history_in`` reads its answer.
+    """
+    named = Q(open__contains='"editorial_state"')
+    for column in ("due_on", "success_criterion"):
+        named |= Q(open__contains=f'"{column}"')
+    until = Entry.objects.filter(stream=OuterRef("pk"), version__lte=OuterRef("version"))
+    rows = until.filter(named).order_by().annotate(told_at=INSTANT)
+    return JsonRows(rows, version="version", at="told_at", open="open")
+
+
+def history_in(stream: UUID, text: str) -> list[Told]:
+    """Return the history of one commitment that the subquery of ``histories`` found."""
+    rows = sorted(orjson.loads(text), key=itemgetter("version"))
+    return [_tell(stream, row["version"], row["at"], row["open"]) for row in rows]
+
+
 _COLUMNS: Final = ("stream", "version", INSTANT, "open")
 
 
 def _read(entries: "QuerySet[Entry]") -> Iterator[Told]:
     """Yield what entries tell; one whose open section was erased tells nothing."""
     rows = entries.exclude(open=None).order_by("stream", "version").values_list(*_COLUMNS)
-    for stream, version, at, text in rows:
-        content = orjson.loads(text)[2]
-        data = content["data"]
-        yield Told(
-            stream=stream,
-            version=version,
-            kind=Kind(content["type"]),
-            at=datetime.fromisoformat(at),
-            note=data.get("note", ""),
-            now=data.get("set", {}),
-            was=data.get("was", {}),
-        )
+    for row in rows:
+        yield _tell(*row)
+
+
+def _tell(stream: UUID, version: int, at: str, text: str) -> Told:
+    content = orjson.loads(text)[2]
+    data = content["data"]
+    return Told(
+        stream=stream,
+        version=version,
+        kind=Kind(content["type"]),
+        at=datetime.fromisoformat(at),
+        note=data.get("note", ""),
+        now=data.get("set", {}),
+        was=data.get("was", {}),
+    )
 
 
 def _within(streams: Streams) -> dict[str, Any]:

@@ -154,6 +154,7 @@ def _update(update: Update) -> dict[str, Any]:
         "next_step": update.next_step,
         "blockers": update.blockers,
         "source": update.source.code if update.source else None,
+        "said_by": update.said_by.code if update.said_by else None,
         "corrected": update not in Update.objects.accepted(),
     }
 
@@ -182,6 +183,7 @@ def _disagreement(found: Disagreement) -> dict[str, Any]:
 def _claim(update: Update) -> dict[str, Any]:
     return {
         "source": update.source.code if update.source else None,
+        "said_by": update.said_by.code if update.said_by else None,
         "as_of_on": update.as_of.on,
         "status": update.claimed_status or None,
         "value": update.claimed_value,

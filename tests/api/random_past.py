@@ -14,8 +14,7 @@ from ledger.api.documents import Shelf
 from ledger.api.past_documents import PastShelf
 from ledger.domain.dates import Precision, StatedDate
 from ledger.domain.reviews import Outcome
-from ledger.models import Commitment, Instrument, Party, Publisher, Source, Theme
-from ledger.models.commitments import CommitmentQuerySet
+from ledger.models import Instrument, Party, Publisher, Source, Theme
 from tests.factories import NOW, SETUP, a_draft, a_theme, who
 from tests.journeys.random_house import RandomHouse
 
@@ -112,20 +111,15 @@ class RandomPast(RandomHouse):
     @invariant()
     def remember(self) -> None:
         if hasattr(self, "people"):
-            self.seen[self.at] = answers(Shelf(self.visible, self.at, ADDRESS))
+            self.seen[self.at] = answers(Shelf(self.people.partner, self.at, ADDRESS))
             self.at += timedelta(milliseconds=1001)
 
     def the_past_is_what_was_seen(self) -> None:
         for at, seen in self.seen.items():
-            assert answers(PastShelf(self.visible, at, ADDRESS)) == seen, at
+            assert answers(PastShelf(self.people.partner, at, ADDRESS)) == seen, at
         if self.seen:
-            before = PastShelf(self.visible, NOW - timedelta(seconds=1), ADDRESS)
+            before = PastShelf(self.people.partner, NOW - timedelta(seconds=1), ADDRESS)
             assert answers(before) == ([], [])
-
-    @property
-    def visible(self) -> CommitmentQuerySet:
-        found: CommitmentQuerySet = Commitment.objects.visible_to(self.people.partner)
-        return found
 
 
 def answers(shelf: Shelf | PastShelf) -> tuple[Any, Any]:

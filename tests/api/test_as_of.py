@@ -153,5 +153,5 @@ def test_it_costs_the_same_however_many(
     one = cost("commitments")
     agreed(amina, marc, instrument=shared)
 
-    assert one == cost("commitments") == 4
+    assert one == cost("commitments") == 5
     assert cost(f"commitments/{rich.reference}") <= 7

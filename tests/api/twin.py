@@ -28,6 +28,11 @@ def document(
         "version": commitment.version,
         "created_at": commitment.created_at,
         "updated_at": commitment.updated_at,
+        "ledger": {
+            name: f"{address}/{commitment.reference}/{name}"
+            for name in ("history", "entry", "proof")
+        }
+        | {"checkpoint": f"{address.partition('/api')[0]}/ledger/checkpoint"},
     }
 
 
@@ -37,6 +42,7 @@ def _stem(commitment: Commitment, *, address: str) -> dict[str, Any]:
         "id": commitment.pk,
         "ref": commitment.reference,
         "url": f"{address}/{commitment.reference}",
+        "level": "full",
         "title": commitment.title,
         "text": commitment.text,
         "status": _status(commitment),

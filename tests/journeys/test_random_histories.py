@@ -92,7 +92,7 @@ class Checked(RandomHouse):
         assert set(visible.values_list("pk", flat=True)) == self.released
 
         hidden = {item.reference for item in self.every_item() if item.pk not in self.released}
-        shelf = Shelf(visible, self.at, "https://ledger.example")
+        shelf = Shelf(self.people.partner, self.at, "https://ledger.example")
         for item in visible:
             told = orjson.dumps(shelf.full_document(item.reference)).decode()
             assert not [reference for reference in hidden if reference in told]
