@@ -13,6 +13,10 @@ class Stale(LedgerError):
     """The record changed after the caller read it; nothing was written."""
 
 
+class UnknownCursor(LedgerError):
+    """A place in the feed of changes that is not on record: of another ledger, or restored away."""
+
+
 class Broken(LedgerError):
     """Something in the ledger is not what its hashes say it is."""
 
