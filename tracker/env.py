@@ -6,6 +6,7 @@ import re
 import secrets
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -79,3 +80,21 @@ def pairs(name: str, *, demo: Path | None) -> dict[str, str]:
     if any(not key or not value for key, _, value in items):
         raise ImproperlyConfigured(f"{name} is a list of id:secret, separated by commas.")
     return {key: value for key, _, value in items}
+
+
+def cache(name: str, *, file: Path) -> dict[str, Any]:
+    """Return a cache of counts: in Redis where a variable names one, otherwise in a file.
+
+    Redis is waited for no longer than the file: who reads must not notice that it is away.
+    """
+    value = os.environ.get(name, "")
+    if not value:
+        return {"BACKEND": "tracker.counts.SqliteCounts", "LOCATION": str(file)}
+    if not value.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured(f"{name} is an address such as redis://host:6379/0.")
+    return {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": value,
+        "KEY_PREFIX": "ledger-quota",
+        "OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25},
+    }

@@ -90,6 +90,12 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
 DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Counts of partners' quotas, shared by all processes: of this host in a file, of several in Redis.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "quota": env.cache("TRACKER_CACHE", file=VAR / "quota.sqlite3"),
+}
+
 # --- People and partners ------------------------------------------------------------------
 AUTH_USER_MODEL = "ledger.User"
 AUTH_PASSWORD_VALIDATORS = [

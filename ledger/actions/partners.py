@@ -3,6 +3,7 @@
 import contextlib
 import secrets
 import string
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from ledger.actions import _write
-from ledger.domain import credentials
+from ledger.domain import credentials, networks
 from ledger.domain.actor import Actor, administer_refusal
 from ledger.domain.credentials import Scope, Token
 from ledger.domain.kinds import Kind
@@ -48,19 +49,28 @@ def issue_key(
     label: str,
     by: Actor,
     at: datetime,
-    scopes: tuple[Scope, ...] = (Scope.COMMITMENTS_READ,),
+    scopes: Collection[str] = credentials.READING,
+    allowed: Sequence[str] = (),
     expires_at: datetime | None = None,
 ) -> tuple[Credential, Token]:
     """Make a key. The token is returned here and kept nowhere.
 
+    :param allowed: the networks that it may be used from; anywhere where none is given.
     :param expires_at: twelve months from now where it is not given, two years at most.
-    :raises Refused: not an administrator, or it would live too long.
+    :raises Refused: not an administrator, no scope, what is no network, or it would live too long.
     """
     insist(administer_refusal(by))
+    insist(credentials.scopes_refusal(scopes))
+    insist(networks.networks_refusal(allowed))
     expires_at = expires_at or at + credentials.DEFAULT_LIFE
     insist(credentials.life_refusal(at=at, expires_at=expires_at))
     key, token = _new_key(
-        partner, label=label, scopes=[s.value for s in scopes], expires_at=expires_at, by=by
+        partner,
+        label=label,
+        scopes=[scope.value for scope in Scope if scope in scopes],
+        networks=networks.networks(allowed),
+        expires_at=expires_at,
+        issued_by_id=by.id,
     )
     _write.write(partner, Kind.KEY_ISSUED, by=by, at=at, rows=[_write.added(key)])
     return key, token
@@ -69,7 +79,7 @@ def issue_key(
 def rotate_key(
     key: Credential, *, overlap_days: int, by: Actor, at: datetime
 ) -> tuple[Credential, Token]:
-    """Replace a key by a new one of the same label and scopes, which lives twelve months.
+    """Replace a key by a new one of the same label, scopes and networks for twelve months.
 
     :param key: with its partner. :param overlap_days: for how long the old key works beside
         the new one, at most until it would have expired anyway; 0 stops it now.
@@ -81,7 +91,12 @@ def rotate_key(
     insist(credentials.rotation_refusal(found, overlap_days=overlap_days))
     expires_at = at + credentials.DEFAULT_LIFE
     new, token = _new_key(
-        key.partner, label=key.label, scopes=key.scopes, expires_at=expires_at, by=by
+        key.partner,
+        label=key.label,
+        scopes=key.scopes,
+        networks=key.networks,
+        expires_at=expires_at,
+        issued_by_id=by.id,
     )
     ends_at = min(key.expires_at, at + timedelta(days=overlap_days))
     rows = [_write.added(new), _write.changed(key, expires_at=ends_at)]
@@ -89,22 +104,17 @@ def rotate_key(
     return new, token
 
 
-def _new_key(
-    partner: Partner, *, label: str, scopes: list[str], expires_at: datetime, by: Actor
-) -> tuple[Credential, Token]:
+def _new_key(partner: Partner, **given: Any) -> tuple[Credential, Token]:
     """Return a key that is not written yet, and its token."""
     key_id = "".join(secrets.choice(_ALPHABET) for _place in range(12))
     token = Token(key_id, secrets.token_urlsafe(32))
     pepper_id, pepper = next(iter(settings.LEDGER_PEPPERS.items()))
     key = Credential(
         partner=partner,
-        label=label,
         key_id=token.key_id,
         digest=credentials.digest(token.secret, pepper),
         pepper_id=pepper_id,
-        scopes=scopes,
-        expires_at=expires_at,
-        issued_by_id=by.id,
+        **given,
     )
     return key, token
 
@@ -123,21 +133,31 @@ def revoke_key(key: Credential, *, reason: str, by: Actor, at: datetime) -> Entr
     return _write.write(key.partner, Kind.KEY_REVOKED, by=by, at=at, rows=[row])
 
 
-def note_use(key: Credential, *, at: datetime) -> None:
-    """Remember that a key was used: a working note, not part of the record.
+def note_use(key: Credential, *, at: datetime, address: str | None = None) -> None:
+    """Remember that a key was used, and from where: a working note, not part of the record.
 
-    A database too busy to take the note must not keep the partner from reading.
+    At most every five minutes. A database too busy to take the note must not keep the partner
+    from reading.
     """
-    _note(key, at=at, column="last_used_at")
+    if _is_due(key.last_used_at, at=at):
+        _note(key, last_used_at=at, last_used_from=address)
 
 
-def note_sync(key: Credential, *, at: datetime) -> None:
-    """Remember that a list was read to its end with a key: a working note too."""
-    _note(key, at=at, column="last_synced_at")
+def note_sync(key: Credential, *, at: datetime, event: str = "") -> None:
+    """Remember that all there was to read was read with a key: a working note too.
+
+    :param event: the id of the last event that the partner has, where it followed the changes;
+        a new one is noted at once, so that nobody is said to be behind who is not.
+    """
+    is_news = event not in {"", key.last_event}
+    if is_news or _is_due(key.last_synced_at, at=at):
+        _note(key, last_synced_at=at, last_event=event or key.last_event)
 
 
-def _note(key: Credential, *, at: datetime, column: str) -> None:
-    noted: datetime | None = getattr(key, column)
-    if noted is None or at - noted >= _NOTED_EVERY:
-        with contextlib.suppress(OperationalError):
-            Credential.objects.filter(pk=key.pk).update(**{column: at})
+def _is_due(noted: datetime | None, *, at: datetime) -> bool:
+    return noted is None or at - noted >= _NOTED_EVERY
+
+
+def _note(key: Credential, **noted: Any) -> None:
+    with contextlib.suppress(OperationalError):
+        Credential.objects.filter(pk=key.pk).update(**noted)

@@ -10,8 +10,10 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from ledger import actions
+from ledger.api.callers import caller_address
 from ledger.api.problems import REALM, InsufficientScope, InvalidToken
 from ledger.domain import credentials
+from ledger.domain.networks import Address, holds
 from ledger.models import Credential, Partner
 
 # What the secret of an unknown key is compared with; no digest is all zeros.
@@ -34,29 +36,33 @@ class KeyAuthentication(BaseAuthentication):
         scheme, _space, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        at = timezone.now()
-        key = opened(text.strip(" "), at=at)
+        at, caller = timezone.now(), caller_address(request)
+        key = opened(text.strip(" "), at=at, caller=caller)
         if key is None:
             raise InvalidToken
-        actions.note_use(key, at=at)
+        actions.note_use(key, at=at, address=str(caller) if caller else None)
         return key.partner, key
 
     def authenticate_header(self, request: Request) -> str:
         return REALM
 
 
-def opened(text: str, *, at: datetime) -> Credential | None:
-    """Return the live key that a token opens, with its partner, or None; one query."""
+def opened(text: str, *, at: datetime, caller: Address | None) -> Credential | None:
+    """Return the live key that a token opens, with its partner and party, or None; one query.
+
+    :param caller: from where it is used.
+    """
     token = credentials.parse(text)
     if token is None:
         return None
     live = Credential.objects.live(at).filter(key_id=token.key_id)
-    key: Credential | None = live.select_related("partner").first()
+    key: Credential | None = live.select_related("partner__party").first()
     peppers = settings.LEDGER_PEPPERS
-    # An unknown key is hashed like a known one, so that time does not tell them apart.
+    # Whatever is wrong with a key, as much is done: time does not tell one reason from another.
     stored, pepper_id = (key.digest, key.pepper_id) if key else (_NO_DIGEST, next(iter(peppers)))
     fits = credentials.opens(token.secret, stored=stored, pepper_id=pepper_id, peppers=peppers)
-    return key if fits else None
+    is_here = holds(key.networks if key else [], caller)
+    return key if fits and is_here else None
 
 
 class HasScope(BasePermission):

@@ -1,11 +1,10 @@
 """The addresses that partners read."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -15,27 +14,51 @@ from ledger.api import filters, moment, paging, schema
 from ledger.api.documents import Shelf
 from ledger.api.past_documents import PastShelf
 from ledger.api.problems import Nothing
+from ledger.api.quota import Meter, settle
 from ledger.api.rendering import stamp
 from ledger.domain.credentials import Scope
+from ledger.domain.quota import EVERYWHERE, Policy
 from ledger.models import Credential, Partner
 
 
 class Address(APIView):
-    """Answers to those parameters that it names, and refuses all others."""
+    """Answers to those parameters that it names, within the quota of a key; refuses all others.
+
+    :cvar policies: how much a key may ask for here; :cvar is_alone: whether one request of a key
+        is answered at a time.
+    """
 
     once: ClassVar[frozenset[str]] = frozenset()
     many: ClassVar[frozenset[str]] = frozenset()
+    policies: ClassVar[tuple[Policy, ...]] = EVERYWHERE
+    is_alone: ClassVar[bool] = False
+    meter: Meter | None = None
+
+    def perform_authentication(self, request: Request) -> None:
+        super().perform_authentication(request)
+        if isinstance(request.auth, Credential):
+            self.meter = Meter(request.auth.key_id, self.policies, at=timezone.now())
+            self.meter.insist()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         filters.insist_on(request.query_params, once=self.once, many=self.many)
+        if self.meter and self.is_alone:
+            self.meter.hold()
 
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any
     ) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
         stamp(response, request)
+        if self.meter:
+            settle(self.meter, response)
         return response
+
+    def raise_uncaught_exception(self, exc: Exception) -> NoReturn:
+        if self.meter:
+            self.meter.release()
+        super().raise_uncaught_exception(exc)
 
 
 class ReadOnly(Address):
@@ -83,10 +106,6 @@ class OneCommitment(ReadOnly):
         if document is None:
             raise Nothing
         return Response(document)
-
-
-class Contract(ReadOnly, SpectacularJSONAPIView):
-    """The OpenAPI document, drawn from the code that answers; for everybody."""
 
 
 def shelf_of(request: Request) -> Shelf | PastShelf:

@@ -2,7 +2,7 @@
 
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final, NamedTuple
@@ -32,6 +32,10 @@ class Scope(TextChoices):
     LOG_COSIGN = "log:cosign", gettext_lazy("Bring cosignatures")
 
 
+# What a key opens unless somebody chooses; what brings something in is given on purpose only.
+READING: Final = tuple(scope for scope in Scope if scope.value.endswith(":read"))
+
+
 class Token(NamedTuple):
     key_id: str
     secret: str
@@ -58,6 +62,15 @@ def opens(secret: str, *, stored: str, pepper_id: str, peppers: Mapping[str, str
     """Return whether a secret is the one whose digest is stored; in constant time."""
     made = digest(secret, peppers.get(pepper_id, ""))
     return hmac.compare_digest(made, stored) and pepper_id in peppers
+
+
+def scopes_refusal(scopes: Collection[str]) -> str | None:
+    """Return why a key may not have these scopes, or None."""
+    if not scopes:
+        return _("A key must open something.")
+    if unknown := sorted(set(scopes) - set(Scope.values)):
+        return _("There is no scope %s.") % unknown[0]
+    return None
 
 
 def life_refusal(*, at: datetime, expires_at: datetime) -> str | None:
