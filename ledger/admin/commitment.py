@@ -73,6 +73,7 @@ class CommitmentAdmin(Listed):
         "release": release_pages.ReleasePage,
         "ask": question_pages.AskPage,
         "answer": question_pages.AnswerPage,
+        "change-release": release_pages.ChangeReleasePage,
         "withdraw-release": release_pages.WithdrawReleasePage,
     }
 

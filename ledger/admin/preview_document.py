@@ -1,4 +1,4 @@
-"""What a partner reads of one item: the sections and values of the API's full document.
+"""What a partner reads of one item: the sections and values of the API's document, at its level.
 
 The other door builds that document; a test holds the two together, text by text.
 """
@@ -13,6 +13,7 @@ from ledger.admin import display, preview_progress
 from ledger.admin.preview_facts import Fact, Section, fact, of, source
 from ledger.domain import lateness
 from ledger.domain.dates import local_day
+from ledger.domain.levels import Level
 from ledger.domain.parts import JointRule, joint
 from ledger.domain.publishing import OBLIGED
 from ledger.domain.relations import INVERSE, LinkKind
@@ -25,25 +26,34 @@ STATED: Final = stated.columns("stated")
 DUE: Final = stated.columns("due")
 
 
-def sections(c: Commitment, reader: Partner, *, at: datetime, address: str) -> list[Section]:
-    """Return all that a partner reads of an item that it may see; some 25 queries.
+def sections(
+    c: Commitment, reader: Partner, *, level: Level, at: datetime, address: str
+) -> list[Section]:
+    """Return all that a partner reads of an item that it may see; some 25 queries in full.
 
-    :param address: of the item in the API.
+    :param level: how much of it is released to the partner. :param address: of it in the API.
     """
     today = local_day(at, c.desk.time_zone)
     seen = Commitment.objects.visible_to(reader)
     found = [
-        Section(_("Where it stands"), [_standing(c, seen, today)]),
-        Section(_("Parties"), [_party(c, each) for each in _parties(c)]),
+        Section(_("What it is"), [_promise(c, seen)]),
+        *_status(c, level, today),
+        Section(_("Parties"), [_party(c, each, level) for each in _parties(c)]),
         Section(_("Themes"), _themes(c)),
-        Section(_("How firmly it was worded"), [_wording(c)]),
-        *preview_progress.progress(c, today=today),
-        *preview_progress.evidence(c, today=today),
-        *_relations(c, seen),
-        *_over_time(c),
+        *(_all_else(c, seen, today) if level >= Level.FULL else ()),
         Section(_("The document itself"), [_stem(c, address)]),
     ]
     return [section for section in found if any(section.rows)]
+
+
+def _all_else(c: Commitment, seen: Any, today: date) -> Iterator[Section]:
+    """Yield what only the full document shows."""
+    yield Section(_("What stands behind that"), [_in_full(c, seen)])
+    yield Section(_("How firmly it was worded"), [_wording(c)])
+    yield from preview_progress.progress(c, today=today)
+    yield from preview_progress.evidence(c, today=today)
+    yield from _relations(c, seen)
+    yield from _over_time(c)
 
 
 # --- The item ---------------------------------------------------------------------------
@@ -59,18 +69,32 @@ def _stem(c: Commitment, address: str) -> list[Fact]:
     ]
 
 
-def _standing(c: Commitment, seen: Any, today: date) -> list[Fact]:
-    late = c.lateness(on=today)
+def _promise(c: Commitment, seen: Any) -> list[Fact]:
     return [
-        *of(c, "status", "status_since"),
-        *fact(_("Desk"), c.desk.name, code=c.desk.code),
         *fact(_("Instrument"), c.instrument.name, code=c.instrument.code),
         *of(c.instrument, "kind", "dated_on"),
         *fact(_("Part of"), _seen(c.parent_id, seen)),
-        *fact(_("Replaced by"), _seen(c.successor_id, seen)),
-        *of(c, *STATED, *DUE, "next_review_on"),
+        *of(c, *STATED),
+    ]
+
+
+def _status(c: Commitment, level: Level, today: date) -> Iterator[Section]:
+    if level < Level.STATUS:
+        return
+    late = c.lateness(on=today)
+    facts = [
+        *of(c, "status", "status_since"),
+        *fact(_("Desk"), c.desk.name, code=c.desk.code),
+        *of(c, *DUE, "next_review_on"),
         *fact(_("Overdue"), any(way.kind is lateness.Late.DELIVERY for way in late)),
         *(one for way in late for one in _lateness(way)),
+    ]
+    yield Section(_("Where it stands"), [facts])
+
+
+def _in_full(c: Commitment, seen: Any) -> list[Fact]:
+    return [
+        *fact(_("Replaced by"), _seen(c.successor_id, seen)),
         *of(c, "evidence_count", "is_overridden"),
         *_timeliness(c),
     ]
@@ -98,12 +122,17 @@ def _parties(c: Commitment) -> list[Any]:
     return sorted(rows, key=lambda each: (each.role, each.party.code))
 
 
-def _party(c: Commitment, obligation: Any) -> list[Fact]:
-    status = Status(obligation.status or c.status)
-    return [
+def _party(c: Commitment, obligation: Any, level: Level) -> list[Fact]:
+    named = [
         *fact(_("Party"), obligation.party.name, code=obligation.party.code),
         *of(obligation, "role"),
         *of(obligation.party, "kind"),
+    ]
+    if level < Level.STATUS:
+        return named
+    status = Status(obligation.status or c.status)
+    return [
+        *named,
         *fact(_("Status"), status.label, code=status.value),
         *of(obligation, "status", "grade", "position", "position_on"),
     ]

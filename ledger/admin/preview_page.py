@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ledger.admin import display, preview_document
+from ledger.admin import display, level_words, preview_document
 from ledger.admin.pages import Paged, admin_name
+from ledger.domain.levels import Level
 from ledger.models import Commitment, Partner, Release
 
 PAGE: Final = 50
@@ -95,6 +96,11 @@ def _shown(row: Commitment, releases: Iterable[Release]) -> Shown:
 
 
 def _how(release: Release) -> str:
+    told = {"way": _way(release), "level": release.get_level_display()}
+    return _("%(way)s (%(level)s)") % told
+
+
+def _way(release: Release) -> str:
     if release.commitment_id:
         return _("by itself, to everybody") if release.is_public else _("by itself")
     if release.is_public:
@@ -122,7 +128,12 @@ def _show_readers(
 
 
 def _ways(partner: Partner, releases: Iterable[Release]) -> list[str]:
-    return [_how(each) for each in releases if each.is_public or each.party_id == partner.party_id]
+    return [_how(each) for each in _to(partner, releases)]
+
+
+def _to(partner: Partner, releases: Iterable[Release]) -> list[Release]:
+    """Keep the releases by which a partner sees something."""
+    return [each for each in releases if each.is_public or each.party_id == partner.party_id]
 
 
 def _because(item: Commitment, partner: Partner, releases: list[Release]) -> list[str]:
@@ -153,6 +164,7 @@ def _show_one(
 ) -> HttpResponse:
     releases = list(Release.objects.opening(item).select_related("party"))
     because = _because(item, partner, releases)
+    level = max((Level(each.level) for each in _to(partner, releases)), default=Level.HEADLINE)
     address = request.build_absolute_uri(reverse("api:commitment", args=[item.reference]))
     told = {"reference": item.reference, "partner": partner}
     context = {
@@ -160,9 +172,13 @@ def _show_one(
         "partner": partner,
         "because": because,
         "ways": _ways(partner, releases),
+        "level": level_words.shown(level),
+        "has_text": level >= Level.STATUS,
         "sections": []
         if because
-        else preview_document.sections(item, partner, at=timezone.now(), address=address),
+        else preview_document.sections(
+            item, partner, level=level, at=timezone.now(), address=address
+        ),
     }
     return _answer(pages, request, item, "preview.html", context)
 

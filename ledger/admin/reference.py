@@ -16,7 +16,7 @@ from ledger.admin.filters import today_of
 from ledger.admin.item import Link
 from ledger.admin.pages import Paged
 from ledger.admin.recorded import acting, person
-from ledger.admin.release_pages import ReleasePage, WithdrawReleasePage
+from ledger.admin.release_pages import ChangeReleasePage, ReleasePage, WithdrawReleasePage
 from ledger.admin.seen import SeenForm
 from ledger.admin.used import Used
 from ledger.domain.actor import Actor, Role, release_refusal
@@ -206,7 +206,11 @@ class InstrumentAdmin(ReferenceAdmin[Instrument]):
     list_filter = ("kind",)
     search_fields = ("code", "name", "also_known_as")
     used_through = list_asks = "instrument"
-    pages = {"release": ReleasePage, "withdraw-release": WithdrawReleasePage}
+    pages = {
+        "release": ReleasePage,
+        "change-release": ChangeReleasePage,
+        "withdraw-release": WithdrawReleasePage,
+    }
 
     @admin.display(description=_("dated"), ordering="dated_on")
     def stated(self, row: Instrument) -> str:

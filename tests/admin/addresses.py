@@ -67,9 +67,10 @@ PARTS: Final[dict[str, dict[str, Row]]] = {
         **dict.fromkeys(("rule", "occurrence", "end-link", "close-risk"), DESK),
         "answer": DESK,
         "decide": MANAGER,
+        "change-release": MANAGER,
         "withdraw-release": MANAGER,
     },
-    "instrument": {"withdraw-release": MANAGER},
+    "instrument": {"change-release": MANAGER, "withdraw-release": MANAGER},
     "partner": {"rotate-key": ADMINISTRATOR, "revoke-key": ADMINISTRATOR},
 }
 

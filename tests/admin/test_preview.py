@@ -10,8 +10,9 @@ import pytest
 from ledger import actions
 from ledger.actions import NewRisk
 from ledger.api.documents import Shelf
+from ledger.domain.levels import Level
 from ledger.domain.relations import LinkKind
-from ledger.domain.risks import Level
+from ledger.domain.risks import Level as RiskLevel
 from ledger.models import Commitment, Instrument, Partner, Party, User
 from tests.admin.fullness import a_full_item
 from tests.admin.visitor import Visitor, text_of
@@ -95,6 +96,33 @@ def test_every_text_of_the_document_is_on_the_page(
 
 
 @pytest.mark.only("sqlite")
+@pytest.mark.parametrize("level", Level)
+def test_the_page_shows_what_the_level_shows_and_no_more(
+    level: Level, amina: User, marc: User, rita: User, office: Partner, india: Party
+) -> None:
+    instrument = an_instrument("INS")
+    given = actions.release(instrument, to=india, by=who(marc), at=NOW)
+    item = a_rich_commitment(amina, marc, instrument)
+    everything = text_of(preview(item, office, rita))
+    if level is not Level.FULL:
+        actions.change_release(given, level=level, by=who(marc), at=NOW)
+
+    words = text_of(preview(item, office, rita))
+
+    assert lacking(item, office, words) == []
+    assert f"{level.label}: " in words
+    for shown_from, text in (
+        (Level.STATUS, item.text),
+        (Level.STATUS, item.desk.name),
+        (Level.STATUS, "Next review"),
+        (Level.FULL, item.success_criterion),
+        (Level.FULL, item.evidence.standing()[0].title),
+    ):
+        assert as_shown(text) in everything
+        assert (as_shown(text) in words) is (level >= shown_from), text
+
+
+@pytest.mark.only("sqlite")
 def test_a_page_that_lacks_a_text_would_be_found(
     amina: User, marc: User, rita: User, office: Partner, india: Party
 ) -> None:
@@ -116,7 +144,7 @@ def test_nothing_internal_is_on_the_page(
     actions.link(item, hidden, kind=LinkKind.DEPENDS_ON, by=who(amina), at=NOW)
     actions.set_parent(item, parent=agreed(amina, marc), by=who(amina), at=NOW)
     closed = actions.note_risk(
-        item, NewRisk("whisper", Level.LOW, Level.LOW), by=who(amina), at=NOW
+        item, NewRisk("whisper", RiskLevel.LOW, RiskLevel.LOW), by=who(amina), at=NOW
     )
     actions.close_risk(closed, reason="whisper", by=who(amina), at=NOW)
     item = Commitment.objects.get(pk=item.pk)

@@ -3,6 +3,7 @@
 import pytest
 
 from ledger import actions
+from ledger.domain.levels import Level
 from ledger.models import Commitment, Instrument, Party, Release, User
 from tests.admin.visitor import Visitor, nothing_written, page_of, text_of, told, typed_in
 from tests.factories import NOW, a_draft, a_partner, a_party, an_instrument, published, who
@@ -38,6 +39,76 @@ def test_a_manager_releases_to_everybody(
     assert told(answer) == "Released to everybody."
     release = thing.releases.standing().get()
     assert (release.is_public, release.party) == (True, None)
+
+
+@pytest.mark.parametrize("level", Level)
+def test_a_manager_says_how_much_of_it_is_shown(
+    level: Level, thing: Commitment | Instrument, marc: User, india: Party
+) -> None:
+    manager = Visitor(marc)
+
+    manager.send(thing, "release", audience="party", party=india, level=level.value)
+
+    assert thing.releases.standing().get().level == level
+    assert f"Party in {level.label}" in text_of(manager.item(thing))
+
+
+@pytest.mark.only("sqlite")
+@pytest.mark.parametrize("level", ["", "0", "4", "full"])
+def test_a_level_that_nobody_knows_is_not_released_at(
+    level: str, thing: Commitment | Instrument, marc: User
+) -> None:
+    with nothing_written():
+        answer = Visitor(marc).send(thing, "release", audience="public", level=level)
+
+    assert "level" in answer.context["form"].errors
+
+
+def test_a_manager_shows_more_or_less_later(
+    thing: Commitment | Instrument, marc: User, india: Party
+) -> None:
+    given = actions.release(thing, to=india, level=Level.STATUS, by=who(marc), at=NOW)
+    thing.refresh_from_db()
+
+    answer = Visitor(marc).send(thing, "change-release", given.pk, level=Level.FULL.value)
+
+    assert told(answer) == "Shown to Party in now: Full"
+    kept = thing.releases.standing().get()
+    assert (kept.party, kept.level) == (india, Level.FULL)
+
+
+@pytest.mark.only("sqlite")
+def test_showing_as_much_as_before_is_not_offered(
+    thing: Commitment | Instrument, marc: User, india: Party
+) -> None:
+    given = actions.release(thing, to=india, level=Level.STATUS, by=who(marc), at=NOW)
+    thing.refresh_from_db()
+    manager = Visitor(marc)
+
+    with nothing_written():
+        answer = manager.send(thing, "change-release", given.pk, level=Level.STATUS.value)
+
+    assert "level" in answer.context["form"].errors
+
+
+def test_who_would_show_more_or_less_sees_first_of_what(
+    amina: User, marc: User, india: Party
+) -> None:
+    instrument = an_instrument("INS")
+    bare, known = (published(amina, marc, instrument=instrument) for _ in range(2))
+    given = actions.release(instrument, to=india, level=Level.STATUS, by=who(marc), at=NOW)
+    actions.release(known, to=None, by=who(marc), at=NOW)
+
+    page = Visitor(marc).open("ledger_instrument_change-release_key", instrument.pk, given.pk)
+
+    words = text_of(page)
+    assert "Released to Party in: Status" in words
+    less, more = words.split("With “Headline”")[1].split("With “Full”")
+    assert less.startswith(" Would disappear: its text, desk and status")
+    assert more.startswith(" Would appear: its evidence with the files")
+    for part in (less, more):
+        assert f"of 1 commitment {bare.reference}" in part
+        assert known.reference not in part.split("How much of it")[0]
 
 
 @pytest.mark.only("sqlite")
@@ -135,6 +206,7 @@ def test_only_managers_decide_who_sees(
     with nothing_written():
         answers = [
             other.client.post(page_of(thing, "release"), sent),
+            other.client.post(page_of(thing, "change-release", given.pk), sent | {"level": "1"}),
             other.client.post(page_of(thing, "withdraw-release", given.pk), sent),
         ]
 
@@ -185,6 +257,22 @@ def test_a_withdrawal_shows_first_what_would_disappear_and_what_would_stay(
     words = text_of(page)
     assert f"Would disappear 1 commitment {gone.reference} {gone.title}" in words
     assert "Would stay 1 commitment, which another release shows" in words
+
+
+def test_a_withdrawal_shows_first_what_would_be_shown_less(
+    amina: User, marc: User, india: Party
+) -> None:
+    instrument = an_instrument("INS")
+    item = published(amina, marc, instrument=instrument)
+    given = actions.release(instrument, to=india, by=who(marc), at=NOW)
+    actions.release(item, to=None, level=Level.STATUS, by=who(marc), at=NOW)
+
+    page = Visitor(marc).open("ledger_instrument_withdraw-release_key", instrument.pk, given.pk)
+
+    words = text_of(page)
+    assert "Would disappear nothing Would stay 1 commitment" in words
+    assert "Would stay, but without its evidence with the files" in words
+    assert "without its text" not in words
 
 
 @pytest.mark.parametrize("to_everybody", [False, True])

@@ -13,12 +13,14 @@ from ledger.models import (
     Partner,
     Proposal,
     Release,
+    Submission,
     User,
 )
 from ledger.models.recorded import Root
 from tests.admin.fullness import Full, a_full_item, a_shared_item
 from tests.factories import (
     NOW,
+    a_claim_sent,
     a_draft,
     a_key,
     a_partner,
@@ -50,6 +52,7 @@ class World:
     instrument_release: Release
     partner: Partner
     key: Credential
+    sent: Submission
     person: User
     manager: User
     others: tuple[Root, ...]
@@ -88,6 +91,7 @@ def a_world(amina: User, marc: User, rita: User) -> World:
         instrument_release=instrument_release,
         partner=partner,
         key=key,
+        sent=a_claim_sent(key, item),
         person=rita,
         manager=marc,
         others=(amina.desks.get(), party, a_theme(), a_publisher(), a_source()),
@@ -176,6 +180,10 @@ def _on_progress(world: World) -> list[Visit]:
         Visit(who, item, "settle", full.milestone.pk, {"to": "excused", "note": WORDS}),
         Visit(who, item, "update", "", claim),
         Visit(who, item, "decide-update", full.claim.pk, {"decision": "reject", "note": WORDS}),
+        Visit(
+            *(who, world.item, "decide-submission", world.sent.pk),
+            {"decision": "reject", "answer": WORDS},
+        ),
         Visit(who, item, "rule", full.disagreement.pk, {"ruling": "first", "reasons": WORDS}),
         Visit("dev", item, "assess", "", grade | period),
         Visit(who, item, "recurrence", "", {"horizon_months": "24", "reason": WORDS}),
@@ -200,11 +208,14 @@ def _on_relations(world: World) -> list[Visit]:
 
 def _on_releases(world: World) -> list[Visit]:
     party = {"audience": "public", "party": world.others[1]}
+    whole = world.instrument_release.pk
     return [
         Visit("marc", world.item, "release", "", party),
+        Visit("marc", world.item, "change-release", world.release.pk, {"level": "1"}),
         Visit("marc", world.item, "withdraw-release", world.release.pk, {}),
         Visit("marc", world.instrument, "release", "", party),
-        Visit("marc", world.instrument, "withdraw-release", world.instrument_release.pk, {}),
+        Visit("marc", world.instrument, "change-release", whole, {"level": "2"}),
+        Visit("marc", world.instrument, "withdraw-release", whole, {}),
     ]
 
 
