@@ -5,12 +5,14 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from ledger.admin.language import choose
+from ledger.api.open_pages import catalog
 from tracker.health import livez
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("ledger.api.urls")),
+    path(".well-known/api-catalog", catalog, name="api-catalog"),
     path("ledger/", include("ledger.feeds.urls")),
     path("language/", choose, name="language"),
     path("livez", livez),

@@ -5,7 +5,9 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import orjson
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views import defaults
 from rest_framework.exceptions import (
     APIException,
@@ -19,6 +21,7 @@ from rest_framework.exceptions import (
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from ledger.api.problem_types import title
 from ledger.api.rendering import request_id, stamp
 from ledger.domain.credentials import Scope
 
@@ -75,6 +78,21 @@ class TooLarge(APIException):
     default_code = "too_large"
 
 
+class QuotaExceeded(APIException):
+    """The key has asked for as much as it may, for now.
+
+    :ivar violated: the names of the policies; :ivar seconds: after which it may ask again.
+    """
+
+    status_code = 429
+    default_code = "quota_exceeded"
+
+    def __init__(self, violated: list[str], *, seconds: int) -> None:
+        super().__init__(f"This key has used its quota. Ask again in {seconds} seconds.")
+        self.violated = violated
+        self.seconds = seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong with one part of what was sent.
@@ -112,18 +130,28 @@ def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
     body = problem(context["request"], exc.status_code, code, detail)
     if faults:
         body["errors"] = faults
-    return Response(body, exc.status_code, headers=_challenge(exc), content_type=MEDIA_TYPE)
+    if isinstance(exc, QuotaExceeded):
+        body["violated-policies"] = exc.violated
+    return Response(body, exc.status_code, headers=_headers(exc), content_type=MEDIA_TYPE)
 
 
 def problem(request: HttpRequest | Request, status: int, code: str, detail: str) -> dict[str, Any]:
-    """Return the body of a problem; its ``type`` is relative to the host that answers."""
+    """Return the body of a problem; its ``type`` leads to a page that says what to do."""
     return {
-        "type": f"/problems/{code}",
-        "title": code.replace("-", " ").capitalize(),
+        "type": _address(request, code),
+        "title": title(code),
         "status": status,
         "detail": detail,
         "instance": f"urn:uuid:{request_id(request)}",
     }
+
+
+def _address(request: HttpRequest | Request, code: str) -> str:
+    path = reverse("api:problem", args=[code])
+    try:
+        return str(request.build_absolute_uri(path))
+    except DisallowedHost:  # nothing leads to a host that is not ours
+        return path
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -173,9 +201,13 @@ def _faults(exc: APIException) -> list[dict[str, str]]:
     ]
 
 
-def _challenge(exc: APIException) -> dict[str, str]:
-    """Return the challenge of RFC 6750 §3; it names no error where no key was sent."""
+def _headers(exc: APIException) -> dict[str, str]:
+    """Return the challenge of RFC 6750 §3, which names no error where no key was sent, or when
+    to come back.
+    """
     match exc:
+        case QuotaExceeded(seconds=seconds):
+            return {"Retry-After": str(seconds)}
         case NotAuthenticated():
             challenge = REALM
         case InvalidToken():

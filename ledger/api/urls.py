@@ -2,15 +2,27 @@
 
 from django.urls import path, re_path
 
+from ledger.api.contract import Contract
 from ledger.api.cosignatures import Cosignatures
+from ledger.api.docs_page import Docs
 from ledger.api.entries import INDEX, Consistency, EntryProof, OneEntry
+from ledger.api.export import Export
 from ledger.api.files import SHA256, EvidenceFile
+from ledger.api.open_pages import Context, Health, Index, Problem
 from ledger.api.paging import REFERENCE
+from ledger.api.reference import Instruments, Parties, Statuses, Themes
+from ledger.api.reviews import Reviews, ReviewsFile
+from ledger.api.totals import Summary
 from ledger.api.view import View
-from ledger.api.views import Commitments, Contract, OneCommitment
+from ledger.api.views import Commitments, OneCommitment
 
 app_name = "api"
 urlpatterns = [
+    path("", Index.as_view(), name="index"),
+    path("docs", Docs.as_view(), name="docs"),
+    path("healthz", Health.as_view(), name="health"),
+    path("context.jsonld", Context.as_view(), name="context"),
+    re_path(r"^problems/(?P<code>[a-z-]{1,40})\Z", Problem.as_view(), name="problem"),
     path("commitments", Commitments.as_view(), name="commitments"),
     re_path(rf"^commitments/(?P<ref>{REFERENCE})$", OneCommitment.as_view(), name="commitment"),
     re_path(
@@ -20,6 +32,14 @@ urlpatterns = [
     ),
     re_path(rf"^entries/(?P<index>{INDEX})\Z", OneEntry.as_view(), name="entry"),
     re_path(rf"^entries/(?P<index>{INDEX})/proof\Z", EntryProof.as_view(), name="entry-proof"),
+    path("export", Export.as_view(), name="export"),
+    path("summary", Summary.as_view(), name="summary"),
+    path("reviews", Reviews.as_view(), name="reviews"),
+    path("reviews.ics", ReviewsFile.as_view(), name="reviews-file"),
+    path("parties", Parties.as_view(), name="parties"),
+    path("themes", Themes.as_view(), name="themes"),
+    path("instruments", Instruments.as_view(), name="instruments"),
+    path("statuses", Statuses.as_view(), name="statuses"),
     path("consistency", Consistency.as_view(), name="consistency"),
     path("view", View.as_view(), name="view"),
     path("cosignatures", Cosignatures.as_view(), name="cosignatures"),

@@ -12,6 +12,7 @@ from ledger.models import Credential, Partner, Party
 from tests.factories import NOW, a_key, a_partner
 
 API = "/api/v1"
+PROBLEMS = f"https://testserver{API}/problems"  # where the types of problems are told
 
 
 @dataclass(frozen=True)

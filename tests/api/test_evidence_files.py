@@ -7,7 +7,7 @@ from ledger.actions import NewFile
 from ledger.domain.credentials import Scope
 from ledger.models import Commitment, Evidence, User
 from ledger.models.kept_files import path_of
-from tests.api.partners import Caller, read
+from tests.api.partners import PROBLEMS, Caller, read
 from tests.factories import NOW, agreed, some_evidence, who
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +73,7 @@ def test_altered_bytes_are_not_sent(amina: User, promise: Commitment, pieter: Ca
 
     assert answer.status_code == 500
     assert answer["Content-Type"] == "application/problem+json"
-    assert read(answer)["type"] == "/problems/broken-file"
+    assert read(answer)["type"] == f"{PROBLEMS}/broken-file"
 
 
 def test_a_file_needs_a_key_and_takes_no_parameter(
@@ -86,4 +86,4 @@ def test_a_file_needs_a_key_and_takes_no_parameter(
 
     assert without.status_code == 401
     assert asked.status_code == 400
-    assert Scope.COMMITMENTS_READ in pieter.key.scopes
+    assert Scope.EVIDENCE_READ in pieter.key.scopes

@@ -13,7 +13,7 @@ from ledger import actions
 from ledger.api.views import Commitments
 from ledger.domain import credentials
 from ledger.models import Commitment, Credential, Partner, Party, User
-from tests.api.partners import API, Caller, read
+from tests.api.partners import API, PROBLEMS, Caller, read
 from tests.factories import NOW, SETUP, a_key, a_partner, agreed
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +104,7 @@ def test_a_bad_key_opens_nothing_and_is_not_told_why(
         "status": "401",
         "challenge": f'{CHALLENGE}, error="invalid_token"',
         "media": "application/problem+json",
-        "type": "/problems/invalid-token",
+        "type": f"{PROBLEMS}/invalid-token",
     }
 
 
@@ -116,7 +116,7 @@ def test_without_a_key_the_challenge_names_no_error(header: str | None, db: None
         "status": "401",
         "challenge": CHALLENGE,
         "media": "application/problem+json",
-        "type": "/problems/not-authenticated",
+        "type": f"{PROBLEMS}/not-authenticated",
     }
 
 
@@ -148,7 +148,7 @@ def test_a_key_without_the_scope_is_told_which_one_it_lacks(
     answer = pieter.get("commitments")
 
     assert answer.status_code == 403
-    assert read(answer)["type"] == "/problems/insufficient-scope"
+    assert read(answer)["type"] == f"{PROBLEMS}/insufficient-scope"
     assert read(answer)["detail"] == "This key lacks the scope changes:read."
     challenge = f'{CHALLENGE}, error="insufficient_scope", scope="changes:read"'
     assert answer["WWW-Authenticate"] == challenge

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ledger.api import filters, paging
 from ledger.models import Commitment
-from tests.api.partners import Caller, read
+from tests.api.partners import PROBLEMS, Caller, read
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +69,7 @@ def test_a_parameter_that_is_not_understood_is_refused_and_named(
     problem = read(answer)
     assert answer.status_code == 400
     assert answer["Content-Type"] == "application/problem+json"
-    assert problem["type"] == "/problems/invalid-parameter"
+    assert problem["type"] == f"{PROBLEMS}/invalid-parameter"
     assert problem["title"] == "Invalid parameter"
     assert {fault["parameter"]: fault["code"] for fault in problem["errors"]} == faults
     assert all(name in problem["detail"] for name in faults)
@@ -116,7 +116,7 @@ def test_a_thousand_parameters_are_a_bad_request(promise: Commitment, pieter: Ca
     answer = pieter.send("GET", "commitments?" + "party=be&" * 1001)
 
     assert answer.status_code == 400
-    assert read(answer)["type"] == "/problems/bad-request"
+    assert read(answer)["type"] == f"{PROBLEMS}/bad-request"
     assert answer["X-Request-Id"] in read(answer)["instance"]
 
 

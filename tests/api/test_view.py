@@ -17,7 +17,7 @@ from ledger.models.log import Purpose
 from ledger.proof.entry import read as opened
 from tests.api.conftest import Offices, open_offices
 from tests.api.murmurs import all_kinds_of_items
-from tests.api.partners import Caller, read
+from tests.api.partners import PROBLEMS, Caller, read
 from tests.api.test_contract import closed, drawn, faults
 from tests.factories import NOW, SETUP, agreed, who
 from tests.feeds.asking import ask
@@ -187,7 +187,7 @@ def test_without_a_key_of_views_the_view_is_not_to_be_had_for_now(
     answer = sealed_offices.pieter.get("view")
 
     assert answer.status_code == 503
-    assert read(answer)["type"] == "/problems/unsealed"
+    assert read(answer)["type"] == f"{PROBLEMS}/unsealed"
     assert read(answer)["detail"] == "This server holds no key that signs views."
 
 
