@@ -1,6 +1,5 @@
 """The list as a file: what is shown, on all its pages and in its order."""
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, Final
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_safe
 from ledger.admin.commitment_list import parties_of
 from ledger.admin.desks import desks_of
 from ledger.admin.filters import Wrong, narrowing_of, today_of
+from ledger.domain import spreadsheets
 from ledger.models import Commitment
 
 # Some seconds and 100 MB as a workbook; whoever wants more wants the API.
@@ -26,10 +26,6 @@ FORMATS: Final = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-# What makes a spreadsheet take a text for a formula, also in its full-width forms.
-_FORMULA: Final = re.compile("[\\s\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
-# What a workbook cannot hold; the ledger takes in none of it.
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 Cell = str | int | date | None
 COLUMNS: Final[dict[str, tuple[Any, Callable[[Any], Cell]]]] = {
@@ -106,10 +102,7 @@ def _status(row: Commitment) -> str:
 
 def safe(cell: Cell) -> Cell:
     """Return a cell that no spreadsheet takes for a formula."""
-    if not isinstance(cell, str):
-        return cell
-    clean = _CONTROL.sub("", cell)
-    return f"'{clean}" if _FORMULA.match(clean) else clean
+    return spreadsheets.safe(cell) if isinstance(cell, str) else cell
 
 
 def _file(kind: str, rows: list[list[Cell]]) -> HttpResponse:

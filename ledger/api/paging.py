@@ -38,33 +38,60 @@ def page(rows: CommitmentQuerySet, params: QueryDict) -> Page:
 
     :raises ValidationError: a limit out of range, or a cursor of another search.
     """
-    limit = _limit(params.get("limit"))
-    tag = _tag(params)
-    if cursor := params.get("cursor"):
-        rows = rows.filter(reference__gt=_after(cursor, tag))
-    found = list(rows.order_by("reference").values_list("pk", "reference")[: limit + 1])
-    more = len(found) > limit
+    most = limit(params)
+    if "cursor" in params:
+        rows = rows.filter(reference__gt=_after(params))
+    found = list(rows.order_by("reference").values_list("pk", "reference")[: most + 1])
+    more = len(found) > most
     return Page(
-        keys=[key for key, _reference in found[:limit]],
-        cursor=_cursor(tag, found[limit - 1][1]) if more else None,
+        keys=[key for key, _reference in found[:most]],
+        cursor=cursor(params, found[most - 1][1]) if more else None,
     )
 
 
-def address(request: Request, cursor: str | None) -> str | None:
+def address(request: Request, following: str | None) -> str | None:
     """Return the absolute URL of the page that a cursor opens: the same search, further on."""
-    if cursor is None:
+    if following is None:
         return None
     query = request.query_params.copy()
-    query["cursor"] = cursor
+    query["cursor"] = following
     return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
 
-def _limit(text: str | None) -> int:
-    if text is None:
-        return DEFAULT_LIMIT
+def limit(params: QueryDict) -> int:
+    """Return how many rows a page is to hold.
+
+    :raises ValidationError: it is out of range.
+    """
+    text = params.get("limit", str(DEFAULT_LIMIT))
     if not re.fullmatch(r"[0-9]{1,3}", text) or not 1 <= int(text) <= MAX_LIMIT:
         raise _refusal("limit", f"Give a whole number from 1 to {MAX_LIMIT}.")
     return int(text)
+
+
+def cursor(params: QueryDict, *place: str) -> str:
+    """Return what leads a search on from the place where a page ended."""
+    return urlsafe_b64encode(orjson.dumps([_tag(params), *place])).decode().rstrip("=")
+
+
+def place(params: QueryDict) -> list[str]:
+    """Return the place that the cursor of a search leads on from.
+
+    :raises ValidationError: it is none of ours, or was made for other filters.
+    """
+    text = str(params["cursor"])
+    try:
+        found = orjson.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except ValueError:
+        found = None
+    match found:
+        case [str(bound), *rest] if bound == _tag(params) and all(isinstance(r, str) for r in rest):
+            return rest
+    raise unknown_cursor()
+
+
+def unknown_cursor() -> ValidationError:
+    return _refusal("cursor", "This is no cursor of this search. Take it from “next”.")
 
 
 def _tag(params: QueryDict) -> str:
@@ -73,19 +100,11 @@ def _tag(params: QueryDict) -> str:
     return blake2b(urlencode(filters, doseq=True).encode(), digest_size=6).hexdigest()
 
 
-def _cursor(tag: str, reference: str) -> str:
-    return urlsafe_b64encode(orjson.dumps([tag, reference])).decode().rstrip("=")
-
-
-def _after(cursor: str, tag: str) -> str:
-    try:
-        found = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError:
-        found = None
-    match found:
-        case [str(bound), str(after)] if bound == tag and re.fullmatch(REFERENCE, after):
-            return after
-    raise _refusal("cursor", "This is no cursor of this search. Take it from “next”.")
+def _after(params: QueryDict) -> str:
+    match place(params):
+        case [reference] if re.fullmatch(REFERENCE, reference):
+            return reference
+    raise unknown_cursor()
 
 
 def _refusal(name: str, why: str) -> ValidationError:

@@ -29,7 +29,7 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
         }
 
 
-def _many(name: str, items: dict[str, Any], description: str, *examples: Any) -> OpenApiParameter:
+def several(name: str, items: dict[str, Any], description: str, *examples: Any) -> OpenApiParameter:
     """Return a parameter that may be repeated: its values are alternatives."""
     return OpenApiParameter(
         name,
@@ -40,20 +40,22 @@ def _many(name: str, items: dict[str, Any], description: str, *examples: Any) ->
 
 
 _CODE: Final = {"type": "string", "pattern": f"^{CODE.pattern}$"}
-_FILTERS: Final = [
-    _many(
+FILTERS: Final = [
+    several(
         "status",
         {"$ref": "#/components/schemas/StatusCode"},
         "Where it stands.",
         *("in_progress", "stalled"),
     ),
-    _many("party", _CODE, "A party with any role in it, by code.", "eu", "in"),
-    _many(
+    several("party", _CODE, "A party with any role in it, by code.", "eu", "in"),
+    several(
         "theme", _CODE, "A theme, or any theme below it, by code.", *("maritime-security", "cyber")
     ),
-    _many("instrument", _CODE, "What it is part of, by code.", "EU-IN-SDP"),
-    _many("rung", {"$ref": "#/components/schemas/RungCode"}, "How firmly it was worded.", *(4, 5)),
-    _many(
+    several("instrument", _CODE, "What it is part of, by code.", "EU-IN-SDP"),
+    several(
+        "rung", {"$ref": "#/components/schemas/RungCode"}, "How firmly it was worded.", *(4, 5)
+    ),
+    several(
         "late",
         {"$ref": "#/components/schemas/LateCode"},
         "In which way it is late, by the day at its desk.",
@@ -82,7 +84,7 @@ _AS_OF: Final = OpenApiParameter(
         OpenApiExample("instant", value="2026-01-27T10:00:00Z"),
     ],
 )
-_PAGING: Final = [
+PAGING: Final = [
     OpenApiParameter(
         "limit",
         {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
@@ -117,7 +119,7 @@ HEADERS: Final = [
         response=[401, 403],
     ),
 ]
-_LINK: Final = OpenApiParameter(
+LINK: Final = OpenApiParameter(
     "Link",
     str,
     OpenApiParameter.HEADER,
@@ -153,7 +155,7 @@ LIST: Final[dict[str, Any]] = {
     "are no totals. An answer costs three database queries, one more for each of `overdue` and "
     "`late`, and two more with `as_of`. With `as_of`, of the filters only `instrument` is known.",
     "tags": ["commitments"],
-    "parameters": [*_FILTERS, _AS_OF, *_PAGING, *HEADERS, _LINK],
+    "parameters": [*FILTERS, _AS_OF, *PAGING, *HEADERS, LINK],
     "responses": answers(
         shapes.CommitmentPageSerializer, {"results": [SUMMARY], "next": None}, 400, 401, 403
     ),

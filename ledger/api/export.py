@@ -1,0 +1,128 @@
+"""Everything that a partner may see, as one file: NDJSON for programs, CSV for spreadsheets.
+
+The cursor of the feed is taken before the first row is read, so whoever follows the changes from
+there also learns of what changed while the file was on its way.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any, Final
+
+import orjson
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.request import Request
+
+from ledger.api import export_schema as schema
+from ledger.api import filters, moment, table
+from ledger.api.documents import Shelf
+from ledger.api.files import AnyFile
+from ledger.api.views import ReadOnly, partner_of
+from ledger.domain.credentials import Scope
+from ledger.domain.quota import EVERYWHERE, EXPORT
+from ledger.models import Log, feed
+from ledger.models.commitments import CommitmentQuerySet
+
+BATCH: Final = 2_000  # documents of some 2 kB each: some 10 MB at a time, however many there are
+_LINE: Final = orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
+
+Row = dict[str, Any]
+
+
+class Format(StrEnum):
+    """What the file is to be."""
+
+    NDJSON = "ndjson"
+    CSV = "csv"
+
+    @property
+    def media_type(self) -> str:
+        return "text/csv; charset=utf-8" if self is Format.CSV else "application/x-ndjson"
+
+
+class Export(ReadOnly):
+    """The file, sent as it is read: four queries, and two for each ``BATCH`` of documents.
+
+    A reader that goes away ends the reading at the next batch.
+    """
+
+    scope = Scope.EXPORT_READ
+    policies = (*EVERYWHERE, EXPORT)
+    is_alone = True
+    once = filters.ONCE - {moment.AS_OF} | {"format"}
+    many = filters.MANY
+    content_negotiation_class = AnyFile
+
+    @extend_schema(**schema.EXPORT)
+    def get(self, request: Request) -> HttpResponseBase:
+        kind = _format(request.query_params)
+        shelf = Shelf(partner_of(request), timezone.now(), _address(request, "commitments"))
+        rows = filters.narrowed(shelf.shown, request.query_params, at=shelf.at)
+        headers = {
+            "Content-Disposition": f'attachment; filename="commitments-{shelf.at:%Y-%m-%d}.{kind}"',
+            "X-Accel-Buffering": "no",
+        }
+        if request.method == "HEAD":
+            return HttpResponse(content_type=kind.media_type, headers=headers)
+        batches = _batches(shelf, rows)
+        if kind is Format.CSV:
+            chunks = table.written(batches)
+        else:
+            chunks = _lines(_header(request, shelf), batches)
+        return StreamingHttpResponse(chunks, content_type=kind.media_type, headers=headers)
+
+
+def _format(params: QueryDict) -> Format:
+    """:raises ValidationError: it is none of ours."""
+    try:
+        return Format(params.get("format", Format.NDJSON))
+    except ValueError:
+        why = ErrorDetail("Choose ndjson or csv.", "invalid_choice")
+        raise ValidationError({"format": [why]}) from None
+
+
+def _address(request: Request, name: str) -> str:
+    return str(request.build_absolute_uri(reverse(f"api:{name}")))
+
+
+def _header(request: Request, shelf: Shelf) -> Row:
+    """Return what begins the file; two queries, which must come before all others."""
+    return {
+        "kind": "header",
+        "after": feed.head(shelf.partner).cursor if Log.objects.exists() else None,
+        "generated_at": shelf.at,
+        "schema": _address(request, "openapi"),
+    }
+
+
+def _batches(shelf: Shelf, rows: CommitmentQuerySet) -> Iterator[list[Row]]:
+    """Yield the documents by reference, some at a time; two queries each time."""
+    last = ""
+    while True:
+        ahead = rows.filter(reference__gt=last).order_by("reference")
+        found = list(ahead.values_list("pk", "reference")[:BATCH])
+        if not found:
+            return
+        yield shelf.documents([key for key, _reference in found])
+        if len(found) < BATCH:
+            return
+        last = found[-1][1]
+
+
+def _lines(header: Row, batches: Iterator[list[Row]]) -> Iterator[bytes]:
+    """Yield the lines: a header, the documents, and an end that proves that all of it came."""
+    count, digest = 0, sha256()
+    chunk = orjson.dumps(header, option=_LINE)
+    for documents in batches:
+        digest.update(chunk)
+        yield chunk
+        count += len(documents)
+        chunk = b"".join([orjson.dumps(document, option=_LINE) for document in documents])
+    digest.update(chunk)
+    yield chunk
+    yield orjson.dumps({"kind": "end", "count": count, "sha256": digest.hexdigest()}, option=_LINE)
