@@ -19,6 +19,13 @@ from ledger.actions.commitments import (
     tag,
 )
 from ledger.actions.cosignatures import take_cosignature
+from ledger.actions.deliveries import (
+    Attempt,
+    claim_deliveries,
+    make_deliveries,
+    note_delivery,
+    sweep_deliveries,
+)
 from ledger.actions.erasures import erase
 from ledger.actions.evidence import NewEvidence, attach, withdraw_evidence
 from ledger.actions.heads import log_heads
@@ -79,10 +86,18 @@ from ledger.actions.submissions import (
 from ledger.actions.tallies import keep_check, keep_slips, keep_tallies
 from ledger.actions.updates import NewUpdate, decide_update, record_update, rule
 from ledger.actions.verifiable import sign_view
-from ledger.actions.webhooks import add_endpoint, replace_secret
+from ledger.actions.webhooks import (
+    add_endpoint,
+    replace_secret,
+    resend,
+    send_test,
+    switch_off,
+    switch_on,
+)
 from ledger.domain.files import NewFile
 
 __all__ = [
+    "Attempt",
     "Cited",
     "NewAssessment",
     "NewCommitment",
@@ -116,6 +131,7 @@ __all__ = [
     "change_release",
     "choose_language",
     "cite",
+    "claim_deliveries",
     "close_risk",
     "correct",
     "decide",
@@ -134,10 +150,12 @@ __all__ = [
     "kept",
     "link",
     "log_heads",
+    "make_deliveries",
     "mark_many_missed",
     "mark_missed",
     "move",
     "move_part",
+    "note_delivery",
     "note_risk",
     "note_sync",
     "note_use",
@@ -155,6 +173,7 @@ __all__ = [
     "release",
     "rename_view",
     "replace_secret",
+    "resend",
     "retire_log_key",
     "revoke_key",
     "rotate_key",
@@ -162,6 +181,7 @@ __all__ = [
     "save_view",
     "seal",
     "seat",
+    "send_test",
     "sent_before",
     "set_absence",
     "set_due",
@@ -173,6 +193,9 @@ __all__ = [
     "settle_milestone",
     "sign_view",
     "submit",
+    "sweep_deliveries",
+    "switch_off",
+    "switch_on",
     "tag",
     "take_cosignature",
     "take_position",

@@ -23,7 +23,6 @@ MEDIA_TYPE: Final = "application/cloudevents+json; charset=utf-8"
 # Types of what is sent beside the events of the feed.
 ASK: Final = "webhook.validation"
 TEST: Final = "webhook.test"
-RESET: Final = "feed.reset"
 # Seconds before each attempt, counted from the one before; 75.6 hours in all.
 SCHEDULE: Final = (0, 5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
 JITTER: Final = 0.2  # of each wait: hosts that failed together are not asked together
@@ -83,6 +82,11 @@ def agrees(answer: Answer, origin: str) -> bool:
     """Return whether a host said that it wants to be told by us (CloudEvents webhooks §4.2)."""
     allowed = {name.strip().lower() for name in answer.allowed_origin.split(",")}
     return meaning(answer) is Meaning.TAKEN and bool(allowed & {"*", origin.lower()})
+
+
+def origin(address: str) -> str:
+    """Return who asks, from the address of the site: its host, and a port that is not the usual."""
+    return address.partition("://")[2].removesuffix(":443")
 
 
 def wait(attempts: int, *, jitter: float, asked: timedelta | None = None) -> timedelta | None:

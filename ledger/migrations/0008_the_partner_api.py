@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='webhookdelivery',
-            index=models.Index(fields=['state', 'next_at'], name='delivery_by_turn'),
+            index=models.Index(fields=['endpoint', 'state', 'next_at'], name='delivery_by_turn'),
         ),
         migrations.AddIndex(
             model_name='webhookdelivery',

@@ -1,12 +1,15 @@
 """Webhooks: the addresses at which partners are told, and what was sent to each."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import ClassVar, Self
+from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from ledger.domain.webhooks import DeliveryState
+from ledger.domain.webhooks import ASK, DeliveryState, EndpointState
 from ledger.models.partner import Partner
 from ledger.models.recorded import Recorded, Sections, uuid7
 from ledger.models.stated import known, not_blank
@@ -15,10 +18,26 @@ from ledger.models.stated import known, not_blank
 class WebhookEndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
     """Questions about endpoints."""
 
+    def on(self) -> Self:
+        """Keep those that are not switched off, and whose partner may read."""
+        return self.filter(disabled_at=None, partner__is_active=True)
+
     def sending(self) -> Self:
-        """Keep those that agreed to be told, are not switched off, and whose partner may read."""
-        agreed = self.filter(consented_at__isnull=False, disabled_at=None)
-        return agreed.filter(partner__is_active=True)
+        """Keep those of them that agreed to be told."""
+        return self.on().filter(consented_at__isnull=False)
+
+    def turns(self, at: datetime, *, besides: Collection[UUID] = ()) -> list[UUID]:
+        """Return the deliveries whose turn it is: one of each endpoint, and none of one to which
+        something is on its way. One query.
+
+        :param besides: endpoints to leave alone.
+        """
+        mine = WebhookDelivery.objects.filter(endpoint=OuterRef("pk"))
+        due = mine.due(at).filter(Q(endpoint__consented_at__isnull=False) | Q(type=ASK))
+        first = due.order_by("next_at", "id").values("pk")[:1]
+        free = self.on().exclude(pk__in=besides).exclude(Exists(mine.claimed(at)))
+        turns = free.annotate(turn=Subquery(first)).exclude(turn=None)
+        return list(turns.order_by("turn").values_list("turn", flat=True))
 
 
 class WebhookEndpoint(Recorded):
@@ -71,6 +90,35 @@ class WebhookEndpoint(Recorded):
     def __str__(self) -> str:
         return f"{self.label} ({self.url})"
 
+    @property
+    def state(self) -> EndpointState:
+        """Where the address stands, whatever became of its partner."""
+        if self.disabled_at is not None:
+            return EndpointState.OFF
+        if self.consented_at is None:
+            return EndpointState.ASKED
+        return EndpointState.FAILING if self.failing_since else EndpointState.SENDING
+
+
+class WebhookDeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
+    """Questions about deliveries."""
+
+    def waiting(self) -> Self:
+        return self.filter(state=DeliveryState.WAITING)
+
+    def due(self, at: datetime) -> Self:
+        """Keep what is to be sent now, and what nobody sends."""
+        free = Q(claimed_until=None) | Q(claimed_until__lte=at)
+        return self.waiting().filter(free, next_at__lte=at)
+
+    def claimed(self, at: datetime) -> Self:
+        """Keep what a worker is sending."""
+        return self.waiting().filter(claimed_until__gt=at)
+
+    def tried(self) -> Self:
+        """Keep what was tried, the last first."""
+        return self.filter(tried_at__isnull=False).order_by("-tried_at", "-id")
+
 
 class WebhookDelivery(models.Model):
     """One event on its way to one address. A working note: the feed is the truth.
@@ -97,12 +145,14 @@ class WebhookDelivery(models.Model):
     last_status = models.PositiveSmallIntegerField(_("answer"), null=True, blank=True)
     last_answer = models.CharField(max_length=1000, blank=True)
 
+    objects: ClassVar = WebhookDeliveryQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("webhook delivery")
         verbose_name_plural = _("webhook deliveries")
         ordering: ClassVar = ["-made_at", "-id"]
         indexes = [
-            models.Index(fields=["state", "next_at"], name="delivery_by_turn"),
+            models.Index(fields=["endpoint", "state", "next_at"], name="delivery_by_turn"),
             models.Index(fields=["endpoint", "made_at"], name="delivery_of_endpoint"),
         ]
         constraints = [
