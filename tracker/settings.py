@@ -204,6 +204,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "ledger.api.common_answers.told_everywhere",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "StatusCode": "ledger.domain.status.Status",
         "PartyKindCode": "ledger.models.party.PartyKind",
@@ -236,6 +240,8 @@ SPECTACULAR_SETTINGS = {
         "BondCode": "ledger.domain.strength.Bond",
         "DetailCode": "ledger.domain.strength.Detail",
         "FollowUpCode": "ledger.domain.strength.FollowUp",
+        "MatchCode": "ledger.domain.code_lists.Match",
+        "TurnCode": "ledger.models.calendar.Turn",
     },
 }
 
@@ -243,7 +249,14 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"requests": {"()": "tracker.log_lines.Requests"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s%(about)s"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["requests"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

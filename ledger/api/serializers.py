@@ -156,9 +156,12 @@ class CommitmentPageSerializer(Shape):
 
 
 class FaultSerializer(Shape):
-    """What is wrong with one parameter."""
+    """What is wrong with one parameter, or with one part of what was sent."""
 
-    parameter = serializers.CharField()
+    parameter = serializers.CharField(required=False)
+    pointer = serializers.CharField(
+        required=False, help_text="A JSON pointer (RFC 6901); empty for the whole."
+    )
     detail = serializers.CharField()
     code = serializers.CharField()
 
@@ -166,9 +169,14 @@ class FaultSerializer(Shape):
 class ProblemSerializer(Shape):
     """What went wrong (RFC 9457)."""
 
-    type = serializers.CharField(help_text="A URI reference, relative to this host.")
+    type = serializers.CharField(help_text="The address of a page that says what to do.")
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
     instance = serializers.CharField(help_text="The request; quote it when you ask us.")
     errors = FaultSerializer(many=True, required=False)  # type: ignore[assignment]
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        names = serializers.CharField()
+        violated = serializers.ListField(child=names, required=False, help_text="Of quotas.")
+        return super().get_fields() | {"violated-policies": violated}

@@ -1,0 +1,73 @@
+"""What every operation may answer, told of each in the OpenAPI document."""
+
+from typing import Any, Final
+
+from ledger.api.problems import MEDIA_TYPE
+
+_ALWAYS: Final = {
+    "400": "A parameter is unknown, blank, repeated or not acceptable; `errors` names it.",
+    "406": "`Accept` names no media type that this address answers with.",
+    "500": "The fault is ours. Quote the `instance` to us.",
+}
+_WITH_KEY: Final = {
+    "401": "No key was sent, or it is not known here, has expired or was revoked.",
+    "403": "The key lacks the scope for this address.",
+    "429": "The key has used its quota; `Retry-After` says when to ask again.",
+}
+_TEXT: Final = {"type": "string"}
+_ID: Final = {
+    "X-Request-Id": {
+        "schema": {"type": "string", "format": "uuid"},
+        "description": "Quote it when you ask us about an answer.",
+    }
+}
+_CHALLENGE: Final = {
+    "WWW-Authenticate": {"schema": _TEXT, "description": "The challenge of RFC 6750."}
+}
+_QUOTA: Final = {
+    "RateLimit-Policy": {
+        "schema": _TEXT,
+        "description": "How much the key may ask for in which windows "
+        "(draft-ietf-httpapi-ratelimit-headers).",
+    },
+    "RateLimit": {"schema": _TEXT, "description": "How much is left of each, and for how long."},
+}
+_WAIT: Final = {
+    "Retry-After": {
+        "schema": {"type": "integer", "minimum": 0},
+        "description": "In how many seconds to ask again.",
+    }
+}
+
+
+def told_everywhere(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
+    """Add to each operation the problems and headers that none of them tells for itself."""
+    for methods in result["paths"].values():
+        for operation in methods.values():
+            needs_key = {} not in operation.get("security", [{}])
+            answers = operation["responses"]
+            for code, why in (_ALWAYS | (_WITH_KEY if needs_key else {})).items():
+                answers.setdefault(code, _problem(why))
+            for code, answer in answers.items():
+                headers = answer.setdefault("headers", {})
+                for name, header in _headers(code, needs_key=needs_key).items():
+                    headers.setdefault(name, header)
+            operation["responses"] = dict(sorted(answers.items()))
+    return result
+
+
+def _problem(why: str) -> dict[str, Any]:
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {"content": content, "description": why}
+
+
+def _headers(code: str, *, needs_key: bool) -> dict[str, Any]:
+    """Return the headers that come with a status."""
+    found = dict(_ID)
+    if code in {"401", "403"}:
+        found |= _CHALLENGE
+    elif needs_key:
+        found |= _QUOTA
+    if code == "429":
+        found |= _WAIT
+    return found
