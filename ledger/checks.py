@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Doubt
 from django.db import connections
 
 from ledger.models import guards
 from ledger.models.recorded import Recorded
 from ledger.models.triggers import recorded_models
+
+_ALONE = ("django.core.cache.backends.locmem", "django.core.cache.backends.dummy")
 
 
 @register(Tags.models)
@@ -41,6 +45,21 @@ def guards_are_in_place(
         )
         for alias in databases or ()
         for fault in guards.faults(connections[alias])
+    ]
+
+
+@register(Tags.security, deploy=True)
+def quotas_are_counted_together(**kwargs: Any) -> list[CheckMessage]:
+    """The store of quotas is one for all processes; otherwise a key has as many quotas."""
+    backend: str = settings.CACHES["quota"]["BACKEND"]
+    if not backend.startswith(_ALONE):
+        return []
+    return [
+        Doubt(
+            "Each process counts partners' requests on its own, so quotas hold nobody back.",
+            hint="Leave TRACKER_CACHE unset where one host serves; name a Redis where several do.",
+            id="ledger.W003",
+        )
     ]
 
 

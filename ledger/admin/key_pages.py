@@ -1,27 +1,32 @@
 """The pages on which partners' keys are made, replaced and stopped."""
 
-from dataclasses import dataclass
+import re
 from datetime import datetime, time
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from ledger import actions
+from ledger.admin.key_lines import places, scopes_in_words
 from ledger.admin.pages import PageForm, by_key, day_field, note_field
 from ledger.domain.actor import administer_refusal
-from ledger.domain.credentials import (
-    MAX_OVERLAP_DAYS,
-    KeyState,
-    Scope,
-    Token,
-    rotation_refusal,
-)
+from ledger.domain.credentials import MAX_OVERLAP_DAYS, READING, Scope, Token
+from ledger.domain.networks import networks_refusal
 from ledger.models import Credential, Partner
-from ledger.models.credential import successors
+
+
+class NetworksField(forms.CharField):
+    """Networks, one a line; commas and spaces do as well. Its value is a list of words."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField", "spellcheck": "false"})
+
+    def clean(self, value: Any) -> Any:
+        words = re.findall(r"[^\s,;]+", super().clean(value))
+        if why := networks_refusal(words):
+            raise forms.ValidationError(why)
+        return words
 
 
 class KeyPage(PageForm[Partner]):
@@ -50,20 +55,39 @@ class IssuePage(KeyPage):
         required=False,
         help_text=gettext_lazy("Blank means in twelve months; at most two years."),
     )
-    cosigns = forms.BooleanField(
-        label=gettext_lazy("It may bring cosignatures, too"),
+    scopes = forms.MultipleChoiceField(
+        label=gettext_lazy("What may it do?"),
+        choices=Scope.choices,
+        initial=[scope.value for scope in READING],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "It never shows more than was released. What brings something in is not ticked: "
+            "cosignatures are for a partner that is a witness of the log. None of this can be "
+            "changed later."
+        ),
+    )
+    networks = NetworksField(
+        label=gettext_lazy("From which networks?"),
         required=False,
-        help_text=gettext_lazy("For a partner that is a witness of the log."),
+        max_length=2000,
+        help_text=gettext_lazy(
+            "One a line, such as 192.0.2.0/24 or 2001:db8::/32. Blank means from anywhere. "
+            "Elsewhere the key opens nothing."
+        ),
     )
 
     def act(self, *, at: datetime) -> str:
         given = self.cleaned_data
         on = given["expires_on"]
         expires_at = datetime.combine(on, time.max, at.tzinfo) if on else None
-        scopes = (Scope.COMMITMENTS_READ, *((Scope.LOG_COSIGN,) if given["cosigns"] else ()))
-        label, by = given["label"], self.by
         key, self.token = actions.issue_key(
-            self.item, label=label, scopes=scopes, expires_at=expires_at, by=by, at=at
+            self.item,
+            label=given["label"],
+            scopes=given["scopes"],
+            allowed=given["networks"],
+            expires_at=expires_at,
+            by=self.by,
+            at=at,
         )
         return _("A new key: %s.") % key.key_id
 
@@ -98,15 +122,16 @@ class RotatePage(OneKeyPage):
         max_value=MAX_OVERLAP_DAYS,
         initial=14,
         help_text=gettext_lazy(
-            "0 stops it now. It never works longer than it would have. The new key lives twelve "
-            "months."
+            "0 stops it now. It never works longer than it would have. The new key may do the "
+            "same from the same networks, and lives twelve months."
         ),
     )
 
     def prepare(self) -> None:
         super().prepare()
-        if self.credential is not None:
-            self.facts = [(_("Key"), str(self.credential))]
+        if (key := self.credential) is not None:
+            may, where = scopes_in_words(key), places(key)
+            self.facts = [(_("Key"), str(key)), (_("May"), may), (_("From"), where)]
 
     def act(self, *, at: datetime) -> str:
         old, days = self.one(), self.cleaned_data["overlap_days"]
@@ -138,56 +163,3 @@ class RevokePage(OneKeyPage):
         key, reason = self.one(), self.cleaned_data["reason"]
         actions.revoke_key(key, reason=reason, by=self.by, at=at)
         return _("The key %s opens nothing any more.") % key.key_id
-
-
-@dataclass(frozen=True, slots=True)
-class KeyLine:
-    """One key as the partner's page lists it.
-
-    :param state: in words; :param scopes: in words; :param can_rotate, can_revoke: whether that
-        would still do something.
-    """
-
-    key: Credential
-    state: SafeString
-    scopes: str
-    can_rotate: bool
-    can_revoke: bool
-
-
-def key_lines(partner: Partner, *, at: datetime) -> list[KeyLine]:
-    """Return a partner's keys, those that work first; two queries."""
-    newer = successors(partner)
-    lines = [_line(key, newer.get(key.pk, ""), at=at) for key in partner.credentials.all()]
-    return sorted(lines, key=lambda line: not line.can_revoke)
-
-
-def _line(key: Credential, newer: str, *, at: datetime) -> KeyLine:
-    state = key.state(at)
-    return KeyLine(
-        key=key,
-        state=_words(key, state, newer, at=at),
-        scopes=", ".join(str(Scope(scope).label) for scope in key.scopes),
-        can_rotate=rotation_refusal(state, overlap_days=0) is None and not newer,
-        can_revoke=state in (KeyState.LIVE, KeyState.SOON),
-    )
-
-
-def _words(key: Credential, state: KeyState, newer: str, *, at: datetime) -> SafeString:
-    """Say where a key stands."""
-    days = (key.expires_at - at).days
-    told = {"newer": newer, "days": days, "reason": key.revoked_reason}
-    if state is KeyState.REVOKED:
-        return _toned("", _("Revoked: %(reason)s") % told)
-    if state is KeyState.EXPIRED:
-        return _toned("", _("Replaced by %(newer)s") % told if newer else _("Expired"))
-    left = ngettext("%(days)d day", "%(days)d days", days) % told
-    if newer:
-        words = _("Replaced by %(newer)s, works for %(left)s more")
-        return _toned("soon", words % (told | {"left": left}))
-    words = _("Expires in %(left)s") % {"left": left} if days else _("Expires today")
-    return _toned("late" if state is KeyState.SOON else "later", words)
-
-
-def _toned(tone: str, words: str) -> SafeString:
-    return format_html('<span class="due {}">{}</span>', tone, words)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy
 from ledger import actions
 from ledger.admin import display, preview_page
 from ledger.admin.item import Link
-from ledger.admin.key_pages import IssuePage, KeyPage, RevokePage, RotatePage, key_lines
+from ledger.admin.key_lines import behind, key_lines, places
+from ledger.admin.key_pages import IssuePage, KeyPage, RevokePage, RotatePage
 from ledger.admin.pages import Paged, PageForm
 from ledger.admin.recorded import person
 from ledger.admin.seen import SeenForm
@@ -44,7 +45,10 @@ class PartnerAdmin(Paged[Partner]):
 
     form = PartnerForm
     once = ("code", "party")
-    list_display = ("name", "code", "party", "may_read", "next_expiry", "last_used", "last_synced")
+    list_display = (
+        *("name", "code", "party", "may_read", "next_expiry"),
+        *("last_used", "last_synced", "is_behind"),
+    )
     list_display_links = ("name", "code")
     list_filter = ("is_active", "party")
     list_select_related = ("party",)
@@ -55,7 +59,9 @@ class PartnerAdmin(Paged[Partner]):
         return [preview_page.partner_route(self), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Partner]:
-        works = Q(credentials__revoked_at=None, credentials__expires_at__gt=timezone.now())
+        at = timezone.now()
+        works = Q(credentials__revoked_at=None, credentials__expires_at__gt=at)
+        mine = Credential.objects.live(at).filter(partner=OuterRef("pk")).exclude(last_event="")
         return (
             super()
             .get_queryset(request)
@@ -63,6 +69,7 @@ class PartnerAdmin(Paged[Partner]):
                 expiry=Min("credentials__expires_at", filter=works),
                 used_at=Max("credentials__last_used_at"),
                 synced_at=Max("credentials__last_synced_at"),
+                event=Subquery(mine.order_by("-last_synced_at").values("last_event")[:1]),
             )
         )
 
@@ -93,9 +100,13 @@ class PartnerAdmin(Paged[Partner]):
     def last_used(self, row: Any) -> str:
         return _moment(row.used_at)
 
-    @admin.display(description=gettext_lazy("last read a list to its end"), ordering="synced_at")
+    @admin.display(description=gettext_lazy("last read to the end"), ordering="synced_at")
     def last_synced(self, row: Any) -> str:
         return _moment(row.synced_at)
+
+    @admin.display(description=gettext_lazy("changes"))
+    def is_behind(self, row: Any) -> str:
+        return behind(row, row.event or "")
 
     # --- One partner --------------------------------------------------------------------
 
@@ -124,12 +135,14 @@ class PartnerAdmin(Paged[Partner]):
         """Show a new key in the answer itself: in no message, cookie, session or log."""
         if not isinstance(form, KeyPage) or form.token is None:
             return super().done(request, form, said, back)
+        key = Credential.objects.get(key_id=form.token.key_id)
         context = {
             **self.admin_site.each_context(request),
             "title": _("The new key, shown only this once"),
             "said": said,
             "token": str(form.token),
-            "key": Credential.objects.get(key_id=form.token.key_id),
+            "key": key,
+            "networks": places(key) if key.networks else "",
             "api": request.build_absolute_uri(reverse("api:commitments")),
             "item": form.item,
             "opts": self.opts,

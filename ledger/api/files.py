@@ -1,4 +1,4 @@
-"""The files of evidence, for partners who may see the commitment."""
+"""The files of evidence, for partners who may see all of the commitment."""
 
 import io
 import logging
@@ -13,11 +13,12 @@ from rest_framework.request import Request
 
 from ledger.api import schema
 from ledger.api.problems import Nothing
-from ledger.api.views import ReadOnly, shelf_of
+from ledger.api.views import ReadOnly, partner_of
 from ledger.domain.credentials import Scope
 from ledger.domain.files import HEADERS
+from ledger.domain.levels import RECORD
 from ledger.errors import Broken
-from ledger.models import Evidence
+from ledger.models import Commitment, Evidence
 from ledger.models.kept_files import content_of
 
 SHA256: Final = "[0-9a-f]{64}"
@@ -52,7 +53,8 @@ _FILE: Final[dict[str, Any]] = {
     "operation_id": "read_evidence_file",
     "summary": "Read a file of evidence",
     "description": "The bytes as they were recorded, as an attachment: hash them and you get the "
-    "address. Withdrawn evidence is not sent. It costs three database queries.",
+    "address. Withdrawn evidence is not sent, nor that of a commitment that you may not see in "
+    "full. The key needs the scope evidence:read. It costs three database queries.",
     "tags": ["commitments"],
     "parameters": [*schema.OF_ONE, _HASH],
     "responses": {
@@ -67,20 +69,21 @@ _FILE: Final[dict[str, Any]] = {
 class EvidenceFile(ReadOnly):
     """One file, hashed once more on its way out. Three queries."""
 
-    scope = Scope.COMMITMENTS_READ
+    scope = Scope.EVIDENCE_READ
     content_negotiation_class = AnyFile
 
     @extend_schema(**_FILE)
     def get(self, request: Request, ref: str, sha256: str) -> FileResponse:
-        visible = shelf_of(request).visible.filter(reference=ref).values("pk")
-        rows = Evidence.objects.standing().filter(commitment__in=visible, sha256=sha256)
+        visible = Commitment.objects.visible_to(partner_of(request), at_least=RECORD)
+        items = visible.filter(reference=ref).values("pk")
+        rows = Evidence.objects.standing().filter(commitment__in=items, sha256=sha256)
         evidence = rows.first()
         if evidence is None:
             raise Nothing
         try:
             content = content_of(evidence.sha256)
         except Broken as altered:
-            _log.error("Evidence %s: %s", evidence.pk, altered)
+            _log.error("Evidence %s: %s", evidence.pk, altered, extra={"request": request})
             raise BrokenFile from altered
         return FileResponse(
             io.BytesIO(content),

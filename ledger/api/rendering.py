@@ -35,6 +35,12 @@ def request_id(request: HttpRequest | Request) -> str:
     return str(request.META.setdefault(_REQUEST_ID, str(uuid4())))
 
 
+def known_request_id(request: Any) -> str:
+    """Return the id of a request, or nothing where there is no request, or nobody asked yet."""
+    meta: Mapping[str, Any] = getattr(request, "META", {})
+    return str(meta.get(_REQUEST_ID, ""))
+
+
 def stamp(response: HttpResponseBase, request: HttpRequest | Request) -> None:
     """Set the headers that every answer of this door carries."""
     response["Cache-Control"] = "private, no-cache"

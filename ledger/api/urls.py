@@ -8,6 +8,7 @@ from ledger.api.docs_page import Docs
 from ledger.api.entries import INDEX, Consistency, EntryProof, OneEntry
 from ledger.api.export import Export
 from ledger.api.files import SHA256, EvidenceFile
+from ledger.api.me import Me
 from ledger.api.open_pages import Context, Health, Index, Problem
 from ledger.api.paging import REFERENCE
 from ledger.api.reference import Instruments, Parties, Statuses, Themes
@@ -32,6 +33,7 @@ urlpatterns = [
     ),
     re_path(rf"^entries/(?P<index>{INDEX})\Z", OneEntry.as_view(), name="entry"),
     re_path(rf"^entries/(?P<index>{INDEX})/proof\Z", EntryProof.as_view(), name="entry-proof"),
+    path("me", Me.as_view(), name="me"),
     path("export", Export.as_view(), name="export"),
     path("summary", Summary.as_view(), name="summary"),
     path("reviews", Reviews.as_view(), name="reviews"),

@@ -16,6 +16,7 @@ from ledger.api.past_documents import PastShelf
 from ledger.api.problems import Nothing
 from ledger.api.quota import Meter, settle
 from ledger.api.rendering import stamp
+from ledger.api.sunset import tell
 from ledger.domain.credentials import Scope
 from ledger.domain.quota import EVERYWHERE, Policy
 from ledger.models import Credential, Partner
@@ -51,6 +52,7 @@ class Address(APIView):
     ) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
         stamp(response, request)
+        tell(response, request)
         if self.meter:
             settle(self.meter, response)
         return response
