@@ -13,7 +13,7 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, 
 from ledger.domain.levels import Level
 from ledger.models.citation import Citation
 from ledger.models.commitment import Commitment
-from ledger.models.entry import Entry, EntryQuerySet
+from ledger.models.entry import Entry
 from ledger.models.evidence import Evidence
 from ledger.models.obligation import Obligation
 from ledger.models.partner import Partner
@@ -43,19 +43,21 @@ REFERENCE: Final = (
 _AROUND: Final = ('"link:', '"editorial_state"', '"release:')
 
 
-def news_for(partner: Partner) -> EntryQuerySet:
-    """Keep the entries that are news to a partner, each with what it is ``about``."""
-    found: Any = Entry.objects.annotate(about=_about(partner))
-    news: EntryQuerySet = found.filter(about__isnull=False)
-    return news
-
-
-def around() -> Q:
-    """Keep, of news, what may change more than one document."""
-    said = Q(open=None)
+def told_to(partner: Partner) -> Any:
+    """Return all entries, each with what it is ``about`` to a partner, or None where it is no
+    news, and whether it may change documents ``around`` the one it is about.
+    """
+    wide = Q(open=None)
     for words in _AROUND:
-        said |= Q(open__contains=words)
-    return ~Q(about=About.ITEM) | said
+        wide |= Q(open__contains=words)
+    around = Case(When(wide, then=Value(1)), default=Value(0))
+    return Entry.objects.annotate(about=_about(partner), around=around)
+
+
+def sealed_news(partner: Partner) -> Any:
+    """Keep the sealed entries that are news to a partner, each with its ``index`` besides."""
+    told = told_to(partner).annotate(index=F("leaf_at__index"))
+    return told.filter(index__isnull=False, about__isnull=False)
 
 
 def _about(partner: Partner) -> Case:

@@ -1,0 +1,176 @@
+"""Where the feed of one partner stands: asked at every reading, so it must cost next to nothing.
+
+Each process remembers, for each party, how far it has read the log, and the newest news it found
+there. So an answer reads only what was sealed since, in one statement that is composed once. A
+change of what a party may see brings news of its own, further on: what is remembered may be
+overtaken by it, never wrong.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from ledger.models.feed_cursor import START, EventId
+from ledger.models.feed_news import About, sealed_news, told_to
+from ledger.models.partner import Partner
+from ledger.models.sealed import Leaf, Pending
+
+# Stands for the party in the statement that is composed once.
+_SOMEONE: Final = UUID("5b0d1e5f-0000-7000-8000-000000000000")
+_COLUMNS: Final = ("stream", "version", "leaf_hash", "about", "around")
+_LEAF, _PENDING = Leaf._meta.db_table, Pending._meta.db_table
+# ruff: noqa: S608 - the names are our own tables'
+# One row at least: how long the log is, its last leaf, and the one that was the last before.
+_SINCE: Final = f"""
+WITH fresh AS MATERIALIZED (
+  SELECT place.leaf_index, told.* FROM (
+    SELECT "index" AS leaf_index, entry_id FROM {_LEAF} WHERE "index" >= %s
+    UNION ALL SELECT NULL, entry_id FROM {_PENDING}
+  ) place JOIN (TOLD) told ON told.id = place.entry_id
+)
+SELECT log.size, log.last, log.before, fresh.leaf_index,
+  fresh.stream, fresh.version, fresh.leaf_hash, fresh.about, fresh.around
+FROM (SELECT
+  (SELECT max("index") + 1 FROM {_LEAF}) AS size,
+  (SELECT hash FROM {_LEAF} ORDER BY "index" DESC LIMIT 1) AS last,
+  (SELECT hash FROM {_LEAF} WHERE "index" = %s) AS before
+) log LEFT JOIN fresh ON fresh.about IS NOT NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the feed of one partner stands; equal heads mean that nothing changed between.
+
+    :ivar cursor: the id of the newest event, for ``events``; ``start`` where there is none.
+    :ivar news: differs after every change of what the partner may see. :ivar names: differs
+        after each that may change the documents of other items than its own.
+
+    Neither tells of anything but what the partner may see. What was committed and is not sealed
+    yet counts in both, so that nothing goes on being called unchanged.
+    """
+
+    cursor: str
+    news: str
+    names: str
+
+
+class Found(NamedTuple):
+    """An event of the log: its place, and its id."""
+
+    place: int
+    id: str
+
+
+class Read(NamedTuple):
+    """How far the log was read for one party.
+
+    :ivar size: of the log then. :ivar last: the hash of its last leaf; where that does not
+        stand there any more, it is another log. :ivar news: the newest; :ivar wide: the newest
+        that may change the documents of other items.
+    """
+
+    size: int = 0
+    last: bytes | None = None
+    news: Found = Found(-1, START)
+    wide: Found = Found(-1, START)
+
+
+class News(NamedTuple):
+    """One piece of news; its place is None while it waits to be sealed."""
+
+    place: int | None
+    stream: UUID | str
+    version: int
+    leaf_hash: bytes | memoryview
+    about: str
+    around: int
+
+    @property
+    def found(self) -> Found:
+        stream = self.stream if isinstance(self.stream, UUID) else UUID(self.stream)
+        ident = EventId.of(stream, self.version, self.leaf_hash)
+        return Found(-1 if self.place is None else self.place, str(ident))
+
+    @property
+    def is_wide(self) -> bool:
+        return self.about != About.ITEM or bool(self.around)
+
+
+_read: Final[dict[UUID, Read]] = {}
+
+
+def head(partner: Partner) -> Head:
+    """Return where the feed of a partner stands now.
+
+    Cost: one query, once this process has asked for the same party; before that, three more.
+    """
+    party = partner.party_id
+    told = _since(party, _read[party]) if party in _read else None
+    now, waiting = told or _since(party, _from_the_end(partner)) or (Read(), [])
+    _read[party] = now
+    return Head(
+        cursor=now.news.id,
+        news=f"{now.news.id}~{len(waiting)}",
+        names=f"{now.wide.id}~{sum(news.is_wide for news in waiting)}",
+    )
+
+
+def nothing_before(partner: Partner, index: int) -> int:
+    """Return the index from which on there may be news, of those from an index on.
+
+    By what this process read of the log, so ask for the head before.
+    """
+    known = _read[partner.party_id]
+    return max(index, known.size) if index > known.news.place else index
+
+
+def _since(party: UUID, known: Read) -> tuple[Read, list[News]] | None:
+    """Return how far the log is read now, and what waits; None where it is another log."""
+    sql, params = _statement()
+    # As the database is given a key: its text, or the key itself.
+    key, someone = (Partner.party.field.get_db_prep_value(k, connection) for k in (party, _SOMEONE))
+    asked = [key if given == someone else given for given in params]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [known.size, *asked, known.size - 1])
+        rows = cursor.fetchall()
+    size, last, before = rows[0][:3]
+    if known.size and (before is None or bytes(before) != known.last):
+        return None
+    fresh = [News(*row[3:]) for row in rows if row[4] is not None]
+    sealed = sorted((n for n in fresh if n.place is not None), key=lambda n: n.found.place)
+    wide = [news for news in sealed if news.is_wide]
+    now = Read(
+        size=size or 0,
+        last=bytes(last) if last else None,
+        news=sealed[-1].found if sealed else known.news,
+        wide=wide[-1].found if wide else known.wide,
+    )
+    return now, [news for news in fresh if news.place is None]
+
+
+def _from_the_end(partner: Partner) -> Read:
+    """Return what a log tells that was not read yet: backwards, until there is news."""
+    last = Leaf.objects.order_by("-index").values_list("index", "hash").first()
+    if last is None:
+        return Read()
+    index, hash_ = last
+    found = sealed_news(partner).filter(index__lte=index).order_by("-index")
+    wide = found.exclude(about=About.ITEM, around=0)
+    return Read(index + 1, bytes(hash_), *(_newest(rows) for rows in (found, wide)))
+
+
+def _newest(rows: Any) -> Found:
+    row = rows.values_list("index", *_COLUMNS).first()
+    return News(*row).found if row else Found(-1, START)
+
+
+@cache
+def _statement() -> tuple[str, tuple[Any, ...]]:
+    """Return the statement and what it is asked with, somebody in the party's place."""
+    told = told_to(Partner(party_id=_SOMEONE)).order_by().values_list("id", *_COLUMNS)
+    sql, params = told.query.get_compiler(connection=connection).as_sql()
+    return _SINCE.replace("TOLD", sql), tuple(params)
