@@ -20,15 +20,15 @@ _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _NAME: Final = re.compile(rf"(?=.{{4,253}}\Z)(?:{_LABEL}\.)+(?=[a-z]){_LABEL}")
 
 Address = IPv4Address | IPv6Address
+_UNICAST: Final = ip_network("2000::/3")  # all of IPv6 that was given out
 _NAT64: Final = ip_network("64:ff9b::/96")  # RFC 6052; its last 32 bits are an IPv4 address
 _REFUSED: Final = tuple(
     map(
         ip_network,
         (
-            "64:ff9b:1::/48",  # translation within one network (RFC 8215)
             "192.88.99.0/24",  # relays of 6to4, deprecated (RFC 7526)
             "100.64.0.0/10",  # between a carrier and its customers (RFC 6598)
-            "5f00::/16",  # segment routing within one network (RFC 9602)
+            "3fff::/20",  # documentation (RFC 9637)
         ),
     )
 )
@@ -88,7 +88,9 @@ def may_be_reached(text: str) -> bool:
 def _is_open(ip: Address) -> bool:
     if wrapped := _wrapped(ip):
         return all(map(_is_open, wrapped))
-    is_near = ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_link_local
+    if ip.version == 6 and ip not in _UNICAST:
+        return False
+    is_near = ip.is_multicast or ip.is_reserved or ip.is_link_local
     return ip.is_global and not is_near and not any(ip in network for network in _REFUSED)
 
 

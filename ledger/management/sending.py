@@ -15,6 +15,7 @@ from threading import Timer
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from urllib3 import BaseHTTPResponse
 from urllib3.connection import HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, HTTPError
 
@@ -65,8 +66,13 @@ def _send(attempt: Attempt) -> Answer:
     try:
         connection.connect()
         connection.timeout = TOTAL_SECONDS
-        with _cut_off(connection.sock, ends_at):
-            return _exchange(connection, attempt)
+        sock = connection.sock
+        with _cut_off(sock, ends_at):
+            answer = _asked(connection, attempt)
+        said = ""  # the status counts without it
+        with suppress(HTTPError, OSError, ValueError), _cut_off(sock, ends_at):
+            said = _beginning(answer)
+        return _told(answer, said)
     finally:
         connection.close()
 
@@ -94,7 +100,10 @@ def _trust() -> ssl.SSLContext:
 
 @contextmanager
 def _cut_off(sock: Any, ends_at: float) -> Iterator[None]:
-    """Close a socket when its time is over: a host that drips bytes resets every other timeout."""
+    """Close a socket when its time is over: a host that drips bytes resets every other timeout.
+
+    :raises TimeoutError: it was over.
+    """
 
     def cut() -> None:
         with suppress(OSError):
@@ -105,41 +114,38 @@ def _cut_off(sock: Any, ends_at: float) -> Iterator[None]:
     timer.start()
     try:
         yield
+    except (HTTPError, OSError) as wrong:
+        raise TimeoutError if time.monotonic() >= ends_at else wrong from wrong
     finally:
         timer.cancel()
+    if time.monotonic() >= ends_at:
+        raise TimeoutError
 
 
-def _exchange(connection: HTTPSConnection, attempt: Attempt) -> Answer:
+def _asked(connection: HTTPSConnection, attempt: Attempt) -> BaseHTTPResponse:
     parts = urlsplit(attempt.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    headers = {"host": parts.netloc, "user-agent": _AGENT, "accept-encoding": "identity"}
+    if not attempt.is_question:
+        headers["content-type"] = MEDIA_TYPE
     connection.request(
         "OPTIONS" if attempt.is_question else "POST",
         target,
         body=attempt.body,
-        headers={
-            **attempt.headers,
-            "host": parts.netloc,
-            "user-agent": _AGENT,
-            "accept-encoding": "identity",
-            **({} if attempt.is_question else {"content-type": MEDIA_TYPE}),
-        },
+        headers=attempt.headers | headers,
         preload_content=False,
         decode_content=False,
     )
-    answer = connection.getresponse()
-    headers = answer.headers
-    return Answer(
-        answer.status,
-        _beginning(answer),
-        headers.get("retry-after", ""),
-        headers.get("webhook-allowed-origin", ""),
-    )
+    return connection.getresponse()
 
 
-def _beginning(answer: Any) -> str:
-    """Return the first of what was answered, as one line; the status counts without it."""
-    data = b""
-    with suppress(HTTPError, OSError, ValueError):
-        data = answer.read(MOST, decode_content=False) or b""
+def _beginning(answer: BaseHTTPResponse) -> str:
+    """Return the first of what was answered, as one line."""
+    data = answer.read(MOST, decode_content=False)
     text = data.decode("utf-8", "replace")
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _told(answer: BaseHTTPResponse, said: str) -> Answer:
+    after = answer.headers.get("retry-after", "")
+    return Answer(answer.status, said, after, answer.headers.get("webhook-allowed-origin", ""))
