@@ -23,6 +23,7 @@ from ledger.admin import (
     recurrence_pages,
     relation_pages,
     release_pages,
+    submission_pages,
     update_pages,
 )
 from ledger.admin.commitment_forms import CorrectForm
@@ -61,6 +62,7 @@ class CommitmentAdmin(Listed):
         "settle": milestone_pages.SettlePage,
         "update": update_pages.UpdatePage,
         "decide-update": update_pages.DecideUpdatePage,
+        "decide-submission": submission_pages.DecideSubmissionPage,
         "rule": update_pages.RulePage,
         "assess": assessment_pages.AssessPage,
         "recurrence": recurrence_pages.RecurrencePage,

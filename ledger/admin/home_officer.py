@@ -30,6 +30,7 @@ _CARDS: Final = {
     "no-evidence": False,
     "sent-back": True,
     "asked": True,
+    "submitted": False,
 }
 
 

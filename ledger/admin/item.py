@@ -8,7 +8,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ledger.admin import contents, display, past_page, question_pages, record, sections
+from ledger.admin import (
+    contents,
+    display,
+    past_page,
+    question_pages,
+    record,
+    sections,
+    submission_pages,
+)
 from ledger.admin.item_pages import (
     CitePage,
     DeferPage,
@@ -92,6 +100,7 @@ def _offers(
         "apart": apart,
         "no_steps": "" if moves else why_not or apart or ("" if waiting else _no_steps()),
         "tasks": [] if why_not else _tasks(pages, obj),
+        "sent": submission_pages.waiting(pages, told, by),
         **question_pages.unanswered(pages, obj, waiting, _unanswered(told), by),
     }
 

@@ -20,7 +20,16 @@ from ledger.domain.actor import Actor, decide_refusal
 from ledger.domain.dates import StatedDate, local_day
 from ledger.domain.lateness import Late, Lateness, Today
 from ledger.domain.status import EditorialState
-from ledger.models import Commitment, Desk, Disagreement, Proposal, Question, Update, conditions
+from ledger.models import (
+    Commitment,
+    Desk,
+    Disagreement,
+    Proposal,
+    Question,
+    Submission,
+    Update,
+    conditions,
+)
 from ledger.models.commitments import CommitmentQuerySet
 from ledger.models.proposal import Ask
 
@@ -81,7 +90,7 @@ class Ages:
 
 
 def show(site: AdminSite, request: HttpRequest) -> HttpResponse:
-    """Show the page; ten queries, however much waits."""
+    """Show the page; eleven queries, however much waits."""
     user = person(request)
     if not user.may_decide:
         messages.error(request, _("The review queue is for managers."))
@@ -110,17 +119,19 @@ def _chosen(request: HttpRequest, desks: list[Desk]) -> list[Desk]:
 
 
 def waiting(desks: list[Desk], by: Actor) -> dict[str, Some[Any]]:
-    """Return what waits for a decision on some desks, oldest first; three queries."""
+    """Return what waits for a decision on some desks, oldest first; four queries."""
     whose, here = ("commitment__desk", "commitment__owner"), [desk.pk for desk in desks]
     proposals = Proposal.objects.pending().on(here)
     about = ("requested_by", "obligation__party", "successor")
-    claims = Update.objects.pending().on(here).select_related(*whose, "author", "source")
-    sides = ("first__source", "second__source")
+    claims = Update.objects.pending().on(here).select_related(*whose, "author", "source", "said_by")
+    sides = ("first__source", "first__said_by", "second__source", "second__said_by")
     disputes = Disagreement.objects.pending().on(here).select_related(*whose, *sides)
+    sent = Submission.objects.waiting().on(here).select_related(*whose, "partner")
     return {
         "proposals": first(proposals.select_related(*whose, *about), lambda row: asked(row, by)),
         "claims": first(claims, _same),
         "disputes": first(disputes, _same),
+        "sent": first(sent, _same),
     }
 
 

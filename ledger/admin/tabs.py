@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from ledger.admin.display import SOON_DAYS
 from ledger.domain.lateness import Late, Today
 from ledger.domain.status import EditorialState
-from ledger.models import Disagreement, User, conditions
+from ledger.models import Disagreement, Submission, User, conditions
 from ledger.models.commitments import CommitmentQuerySet
 from ledger.models.lines import Size
 
@@ -61,6 +61,10 @@ def _disputed(_asker: Asker) -> Q:
     return Q(Exists(Disagreement.objects.pending().filter(commitment=OuterRef("pk"))))
 
 
+def _submitted(_asker: Asker) -> Q:
+    return Q(Exists(Submission.objects.waiting().filter(commitment=OuterRef("pk"))))
+
+
 VIEWS: Final[dict[str, View]] = {
     "mine": View(_("My items"), _own(Q), is_personal=True),
     "overdue": View(
@@ -92,6 +96,7 @@ VIEWS: Final[dict[str, View]] = {
     "stale": View(Late.UPDATE.label, _late(Late.UPDATE)),
     "expired": View(Late.EVIDENCE.label, _late(Late.EVIDENCE)),
     "unanswered": View(Late.ANSWER.label, _late(Late.ANSWER)),
+    "submitted": View(_("Sent in by partners"), _submitted),
     "disputed": View(pgettext_lazy("items", "Disputed"), _disputed),
 }
 # The others are one click further away, and are not counted on each page.

@@ -153,7 +153,9 @@ class DecideUpdatePage(ItemPage):
 
     def prepare(self) -> None:
         claims = Update.objects.filter(commitment=self.item)
-        self.update = by_key(claims.select_related("source", "obligation__party"), self.key)
+        self.update = by_key(
+            claims.select_related("source", "said_by", "obligation__party"), self.key
+        )
 
     def refusal(self) -> str | None:
         if self.update is None or self.update.state != UpdateState.DRAFT:
@@ -185,8 +187,8 @@ class RulePage(ItemPage):
 
     def prepare(self) -> None:
         between = Disagreement.objects.filter(commitment=self.item).select_related(
-            *("first__source", "first__obligation__party"),
-            *("second__source", "second__obligation__party"),
+            *("first__source", "first__said_by", "first__obligation__party"),
+            *("second__source", "second__said_by", "second__obligation__party"),
         )
         self.disagreement = by_key(between, self.key)
 
@@ -220,9 +222,9 @@ class RulePage(ItemPage):
 
 
 def claimed(update: Update) -> list[tuple[str, str]]:
-    """Return what a claim says, as labels and texts; its source and party are at hand."""
+    """Return what a claim says, as labels and texts; whoever says so and its party are at hand."""
     found = [
-        (_("Who says so"), str(update.source.title) if update.source else _("the desk itself")),
+        (_("Who says so"), _voice(update)),
         (_("As of"), str(update.as_of)),
         (_("What is claimed"), update.narrative),
         (_("About the part of"), str(update.obligation.party) if update.obligation else ""),
@@ -231,3 +233,9 @@ def claimed(update: Update) -> list[tuple[str, str]]:
         (update.topic, update.claimed_value),
     ]
     return [(label, text) for label, text in found if text]
+
+
+def _voice(update: Update) -> str:
+    if update.said_by is not None:
+        return str(update.said_by)
+    return str(update.source.title) if update.source else _("the desk itself")

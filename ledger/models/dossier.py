@@ -4,13 +4,14 @@ Both ways of reading give the same objects, so that one page shows either.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+import orjson
+from django.db.models import Model, OuterRef, Q, QuerySet
 
 from ledger.domain.kinds import Kind
 from ledger.models.assessment import Assessment
@@ -20,7 +21,7 @@ from ledger.models.desk import Desk
 from ledger.models.disagreement import Disagreement
 from ledger.models.entry import Entry
 from ledger.models.evidence import Evidence
-from ledger.models.gather import made, whole_rows
+from ledger.models.gather import JsonRows, made, whole_rows
 from ledger.models.history import Told
 from ledger.models.instrument import Instrument
 from ledger.models.link import Link
@@ -39,6 +40,7 @@ from ledger.models.relived import relive
 from ledger.models.review import Review
 from ledger.models.risk import Risk
 from ledger.models.source import Source
+from ledger.models.submission import Submission
 from ledger.models.tagging import Tagging
 from ledger.models.theme import Theme
 from ledger.models.update import Update
@@ -78,6 +80,10 @@ NAMED: Final[dict[type[Recorded], tuple[str, ...]]] = {
     ),
     Publisher: ("code", "name", "reliability"),
 }
+SHOWN_OF_SENT: Final = {
+    **{name: name for name in ("id", "kind", "position", "narrative", "created_at")},
+    "partner": "partner__name",
+}
 SHOWN_OF_OTHERS: Final = ("reference", "title", "status", "editorial_state", "parent")
 
 
@@ -87,7 +93,8 @@ class Dossier:
 
     :param linked_from: links that others have to it; :param children: the items under it, by
         reference; :param entries: those that tell of it, oldest first; :param pool: all of its
-        rows, and all that they name, by key.
+        rows, and all that they name, by key. :param sent: what partners sent about it and nobody
+        has decided on, as ``SHOWN_OF_SENT``; nothing where it is told of the past.
     """
 
     item: Commitment
@@ -96,6 +103,7 @@ class Dossier:
     children: list[Commitment]
     entries: list[Entry]
     pool: dict[UUID, Model]
+    sent: list[dict[str, Any]] = field(default_factory=list)
 
     def of(self, model: type[R]) -> list[R]:
         """Return the rows of one table."""
@@ -161,13 +169,17 @@ def dossier(item: Commitment) -> Dossier:
     for model, columns in NAMED.items():
         if wanted := _keys(model, [*_all(rows), *_sources(pool)]) - pool.keys():
             pool |= model._default_manager.only(*columns).in_bulk(wanted)
-    return _joined(item, rows, links, around.values(), pool)
+    told = _joined(item, rows, links, around.values(), pool)
+    told.sent = sorted(orjson.loads(gathered["sent_rows"]), key=lambda row: row["id"])
+    return told
 
 
 @cache
 def _gathered() -> "QuerySet[Any, Any]":
     """Return the query of all parts; made once, which takes longer than to ask it."""
     texts: dict[str, Any] = {f"{model.__name__}_rows": whole_rows(model) for model in PARTS}
+    waiting = Submission.objects.waiting().order_by().filter(commitment=OuterRef("pk"))
+    texts["sent_rows"] = JsonRows(waiting, **SHOWN_OF_SENT)
     return Commitment.objects.order_by().values(**texts)
 
 

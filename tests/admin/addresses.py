@@ -64,6 +64,7 @@ PARTS: Final[dict[str, dict[str, Row]]] = {
     "commitment": {
         **dict.fromkeys(("move", "withdraw-evidence", "part", "propose-part"), DESK),
         **dict.fromkeys(("ask-position", "position", "settle", "decide-update"), DESK),
+        "decide-submission": DESK,
         **dict.fromkeys(("rule", "occurrence", "end-link", "close-risk"), DESK),
         "answer": DESK,
         "decide": MANAGER,

@@ -91,8 +91,9 @@ def test_an_officer_reads_what_waits_for_them(world: World, people: dict[str, Us
         "No evidence",
         "Sent back to me",
         "Questions to me",
+        "Sent in by partners",
     ]
-    assert [cards[label] - before[label] for label in cards] == [5, 3, 1, 4, 1, 1]
+    assert [cards[label] - before[label] for label in cards] == [5, 3, 1, 4, 1, 1, 0]
 
 
 def test_the_nearest_reviews_come_first_and_eight_of_them(people: dict[str, User]) -> None:

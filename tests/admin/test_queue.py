@@ -23,7 +23,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-QUEUE_QUERIES = 10
+QUEUE_QUERIES = 11
 
 
 def due(days: int) -> StatedDate:
