@@ -13,7 +13,7 @@ from ledger.domain.credentials import Scope
 from ledger.models import Credential
 
 
-class PartySerializer(serializers.Serializer[Any]):
+class OwnPartySerializer(serializers.Serializer[Any]):
     slug = serializers.CharField()
     name = serializers.CharField()
 
@@ -42,7 +42,7 @@ class MeSerializer(serializers.Serializer[Any]):
     """The caller, as the ledger knows it."""
 
     partner = serializers.CharField(help_text="The code of your office.")
-    party = PartySerializer(help_text="Whose releases you read.")
+    party = OwnPartySerializer(help_text="Whose releases you read.")
     key = KeySerializer()
     quota = QuotaSerializer(many=True)
     last_event = serializers.CharField(
