@@ -57,7 +57,7 @@ class Meter:
         ]
         nothing: dict[str, int] = {}
         names = [count.name for count in self.counts]
-        used = _STORE.ask(lambda store: store.get_many(names), otherwise=nothing)
+        used = STORE.ask(lambda store: store.get_many(names), otherwise=nothing)
         for count in self.counts:
             count.used = used.get(count.name, 0)
 
@@ -74,14 +74,14 @@ class Meter:
     def charge(self) -> None:
         """Count one request."""
         for count in self.counts:
-            count.used = _STORE.ask(partial(_increased, count), otherwise=count.used)
+            count.used = STORE.ask(partial(_increased, count), otherwise=count.used)
 
     def hold(self) -> None:
         """Take the one place there is for a request that goes on for long.
 
         :raises QuotaExceeded: another request of the key has it.
         """
-        taken = _STORE.ask(lambda store: store.add(self._place, 1, _LONGEST), otherwise=True)
+        taken = STORE.ask(lambda store: store.add(self._place, 1, _LONGEST), otherwise=True)
         if not taken:
             raise QuotaExceeded([AT_ONCE], seconds=_RETRY_AT_ONCE)
         self._is_held = True
@@ -90,7 +90,7 @@ class Meter:
         """Give the place back, where it was taken."""
         if self._is_held:
             self._is_held = False
-            _STORE.ask(lambda store: store.delete(self._place), otherwise=False)
+            STORE.ask(lambda store: store.delete(self._place), otherwise=False)
 
     def headers(self) -> dict[str, str]:
         """Return what is told of the quotas: lists of structured fields (RFC 9651)."""
@@ -128,7 +128,7 @@ class _Until:
         return self._content
 
 
-class _Store:
+class Store:
     """The shared store. While it cannot be used nobody is counted, and everybody may read."""
 
     def __init__(self) -> None:
@@ -145,7 +145,7 @@ class _Store:
             return otherwise
 
 
-_STORE: Final = _Store()
+STORE: Final = Store()
 
 
 def _increased(count: Count, store: BaseCache) -> int:
