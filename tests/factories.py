@@ -212,5 +212,10 @@ def a_claim_sent(key: Credential, commitment: Commitment, **fields: Any) -> Subm
 
 def an_endpoint(partner: Partner, url: str = "https://hooks.example.org/in") -> WebhookEndpoint:
     """An address of a partner that was not asked yet whether it wants to be told."""
-    endpoint, _secret = actions.add_endpoint(partner, label="test", url=url, by=SETUP, at=NOW)
-    return endpoint
+    return an_endpoint_with_secret(partner, url, at=NOW)[0]
+
+
+def an_endpoint_with_secret(
+    partner: Partner, url: str, *, at: datetime
+) -> tuple[WebhookEndpoint, str]:
+    return actions.add_endpoint(partner, label="test", url=url, by=SETUP, at=at)

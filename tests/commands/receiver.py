@@ -1,5 +1,6 @@
 """A partner's receiver of webhooks: a real server with TLS, on this machine."""
 
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -10,10 +11,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from ledger.management import sending
 
 NAME: Final = "hooks.example.org"
 
@@ -57,6 +61,7 @@ class Receiver:
 
     port: int
     authority: Path
+    folder: Path
     answering: Answering = agree
     asked: list[Asked] = field(default_factory=list)
 
@@ -73,7 +78,7 @@ def a_receiver(folder: Path, name: str = NAME) -> Iterator[Receiver]:
     """Listen on loopback with a certificate for a name."""
     certificate, key = _certificate(folder, name)
     server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
-    receiver = Receiver(server.server_port, certificate)
+    receiver = Receiver(server.server_port, certificate, folder)
     server.RequestHandlerClass = _handler(receiver)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
@@ -89,6 +94,33 @@ def a_receiver(folder: Path, name: str = NAME) -> Iterator[Receiver]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def believed(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Believe its authority, and let this machine be reached, under its name."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(receiver.authority))
+    sending._trust.cache_clear()  # noqa: SLF001 - it was made for other authorities
+    resolving(monkeypatch, *["127.0.0.1"] * 1000)
+    monkeypatch.setattr(sending, "may_be_reached", lambda address: address == "127.0.0.1")
+    yield
+    sending._trust.cache_clear()  # noqa: SLF001 - and so is this one
+
+
+def resolving(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
+    """Let the name have one address after the other; returns what was asked for."""
+    told, asked = iter(addresses), list[str]()
+    real = socket.getaddrinfo
+
+    def answer(name: Any, port: int, *args: Any, **flags: Any) -> list[Any]:
+        if name != NAME:
+            return real(name, port, *args, **flags)
+        asked.append(name)
+        family = socket.AF_INET6 if ":" in (found := next(told)) else socket.AF_INET
+        return [(family, socket.SOCK_STREAM, 6, "", (found, port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
+    return asked
 
 
 def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
@@ -127,7 +159,7 @@ def _certificate(folder: Path, name: str) -> tuple[Path, Path]:
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
-    certificate, private = folder / f"{name}.pem", folder / f"{name}.key"
+    certificate, private = folder / f"{name}.pem", folder / f"{name}.private"
     certificate.write_bytes(built.public_bytes(serialization.Encoding.PEM))
     private.write_bytes(
         key.private_bytes(

@@ -17,7 +17,7 @@ from ledger.actions import Attempt
 from ledger.domain.webhooks import Answer
 from ledger.management import sending
 from ledger.management.sending import send
-from tests.commands.receiver import NAME, Receiver, a_receiver, plain
+from tests.commands.receiver import NAME, Receiver, a_receiver, believed, plain, resolving
 
 pytestmark = pytest.mark.only("sqlite")
 ELSEWHERE = "The name leads to an address to which nothing is sent."
@@ -25,34 +25,9 @@ ELSEWHERE = "The name leads to an address to which nothing is sent."
 
 @pytest.fixture
 def receiver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
-    """A partner's receiver: its authority is believed, and this machine may be reached."""
-    with a_receiver(tmp_path) as found:
-        monkeypatch.setenv("SSL_CERT_FILE", str(found.authority))
-        sending._trust.cache_clear()  # noqa: SLF001 - it was made for other authorities
-        resolving(monkeypatch, "127.0.0.1")
-        monkeypatch.setattr(sending, "may_be_reached", lambda address: address == "127.0.0.1")
+    """A partner's receiver."""
+    with a_receiver(tmp_path) as found, believed(found, monkeypatch):
         yield found
-    sending._trust.cache_clear()  # noqa: SLF001 - and so is this one
-
-
-def resolving(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
-    """Let a name have one address after the other; returns which were asked for."""
-    told, asked = iter(addresses), []
-
-    def answer(name: str, port: int, **_flags: Any) -> list[Any]:
-        asked.append(name)
-        family = socket.AF_INET6 if ":" in (found := next(told)) else socket.AF_INET
-        return [(family, socket.SOCK_STREAM, 6, "", (found, port))]
-
-    real = socket.getaddrinfo
-    monkeypatch.setattr(
-        socket,
-        "getaddrinfo",
-        lambda name, port, *args, **flags: (
-            answer(name, port, **flags) if name == NAME else real(name, port, *args, **flags)
-        ),
-    )
-    return asked
 
 
 def attempt(receiver: Receiver, **changes: Any) -> Attempt:
