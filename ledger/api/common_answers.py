@@ -44,7 +44,7 @@ def told_everywhere(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
     """Add to each operation the problems and headers that none of them tells for itself."""
     for methods in result["paths"].values():
         for operation in methods.values():
-            needs_key = {} not in operation.get("security", [{}])
+            needs_key = {} not in operation.setdefault("security", [{}])
             answers = operation["responses"]
             for code, why in (_ALWAYS | (_WITH_KEY if needs_key else {})).items():
                 answers.setdefault(code, _problem(why))

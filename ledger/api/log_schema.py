@@ -138,7 +138,8 @@ COSIGN: Final[dict[str, Any]] = {
     "summary": "Bring the cosignature of a witness",
     "description": "The checkpoint that your witness saw, and its line below (c2sp.org/"
     "tlog-cosignature). Lines of others are passed over. The first line of a witness stays: to "
-    "send it again changes nothing. Your key needs the scope `log:cosign`.",
+    "send it again changes nothing. Your key needs the scope `log:cosign`. It costs some twenty "
+    "database queries.",
     "tags": ["log"],
     "parameters": HEADERS,
     "request": {"text/plain": {"type": "string", "maxLength": 131072}},
