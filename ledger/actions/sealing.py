@@ -47,7 +47,7 @@ def seal(*, limit: int = BATCH, wait: bool = True) -> int:
 
     :param limit: how many at most. :param wait: whether to wait for whoever seals right now,
         or return 0 at once.
-    :raises Refused: the log has not begun, or a key cannot be read.
+    Without a key of the log it seals nothing. :raises Refused: a key cannot be read.
     :raises Broken: this database is not the one, or not all of it, that was signed before.
     """
     if not _keyring.holds_any():

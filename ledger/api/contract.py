@@ -60,7 +60,7 @@ class Contract(Open):
         return unless_known(request, Response(document(), headers={"ETag": etag()}))
 
 
-def unless_known(request: Request, answer: Response) -> HttpResponse:
+def unless_known(request: Request, answer: HttpResponse) -> HttpResponse:
     """Return an answer with an ETag, or 304 to a caller that has it."""
     if "HTTP_IF_NONE_MATCH" not in request.META:
         return answer

@@ -54,6 +54,12 @@ TYPES: Final = {
             "pointer means the whole.",
         ),
         ProblemType(
+            "idempotency-key-required",
+            400,
+            "What was sent has no Idempotency-Key, or one that is none.",
+            "Send 1 to 100 visible ASCII characters, such as a UUID, that stand for this one.",
+        ),
+        ProblemType(
             "parse-error",
             400,
             "What was sent is no text in UTF-8.",
@@ -103,6 +109,24 @@ TYPES: Final = {
             413,
             "More was sent than is read.",
             "The detail says how much it may be.",
+        ),
+        ProblemType(
+            "precondition-failed",
+            412,
+            "The commitment is not as you had read it when you sent this. Nothing was taken.",
+            "Read it again, look at what changed, and send it with the new ETag if it still holds.",
+        ),
+        ProblemType(
+            "precondition-required",
+            428,
+            "It was not said what its sender had read.",
+            "Send If-Match with the ETag of the commitment as you read it.",
+        ),
+        ProblemType(
+            "idempotency-key-reused",
+            422,
+            "Under this Idempotency-Key something else was sent before. Nothing was taken.",
+            "Give each thing that you send a name of its own, and keep it for sending it again.",
         ),
         ProblemType(
             "unsupported-media-type",

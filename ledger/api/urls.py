@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from ledger.api.client_file import ClientFile
 from ledger.api.contract import Contract
 from ledger.api.cosignatures import Cosignatures
 from ledger.api.docs_page import Docs
@@ -45,5 +46,6 @@ urlpatterns = [
     path("consistency", Consistency.as_view(), name="consistency"),
     path("view", View.as_view(), name="view"),
     path("cosignatures", Cosignatures.as_view(), name="cosignatures"),
+    path("ledger_client.py", ClientFile.as_view(), name="client"),
     path("openapi.json", Contract.as_view(), name="openapi"),
 ]

@@ -50,9 +50,10 @@ class Command(BaseCommand):
         if demo:
             if not Log.objects.exists():
                 log_keys.begin(ORIGIN, by=SEED, at=at)
-            # As after a night, so that home pages are whole.
+            # As after a night, so that home pages and partners' views are whole.
             call_command("audit", keep=True, verbosity=0)
             call_command("tally", verbosity=0)
+            call_command("heads", verbosity=0)
             self.stdout.write(Demo(settings.VAR / "demo.json", at=at).ready())
         elif verbosity:
             self.stdout.write(f"{len(seeds.commitments)} commitments are in the ledger.")
