@@ -5,7 +5,8 @@ from typing import Any, Final
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
 from ledger.api import collection_serializers as shapes
-from ledger.api.schema import FILTERS, HEADERS, LINK, PAGING, answers, several
+from ledger.api.parameters import FILTERS, PAGING, several
+from ledger.api.schema import HEADERS, LINK, answers
 from ledger.models.calendar import Turn
 
 

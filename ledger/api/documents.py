@@ -47,7 +47,11 @@ class Shelf:
     @property
     def shown(self) -> CommitmentQuerySet:
         """What the list is made of."""
-        rows: CommitmentQuerySet = Commitment.objects.visible_to(self.partner)
+        return self.showing(Level.HEADLINE)
+
+    def showing(self, at_least: Level) -> CommitmentQuerySet:
+        """Return the items of which so much may be read."""
+        rows: CommitmentQuerySet = Commitment.objects.visible_to(self.partner, at_least=at_least)
         return rows
 
     def documents(self, keys: Iterable[UUID], depth: Depth = Depth.STANDARD) -> list[Row]:

@@ -62,7 +62,7 @@ class Export(ReadOnly):
     def get(self, request: Request) -> HttpResponseBase:
         kind = _format(request.query_params)
         shelf = Shelf(partner_of(request), timezone.now(), _address(request, "commitments"))
-        rows = filters.narrowed(shelf.shown, request.query_params, at=shelf.at)
+        rows = filters.narrowed(shelf, request.query_params)
         headers = {
             "Content-Disposition": f'attachment; filename="commitments-{shelf.at:%Y-%m-%d}.{kind}"',
             "X-Accel-Buffering": "no",

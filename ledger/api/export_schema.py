@@ -6,7 +6,8 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 
 from ledger.api import serializers as shapes
 from ledger.api.examples import SUMMARY
-from ledger.api.schema import FILTERS, HEADERS, answers
+from ledger.api.parameters import FILTERS
+from ledger.api.schema import HEADERS, answers
 
 _FORMAT: Final = OpenApiParameter(
     "format",

@@ -1,112 +1,167 @@
 """Which commitments a partner asks for. A parameter that is not understood is refused:
 a typing error in ``?stauts=stalled`` must not return everything.
+
+Whoever asks for a value asks among the items of which it may know that value, no others: what a
+release does not show, no filter finds, and none leaves out.
 """
 
-import re
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import Any, Final
 
-from django import forms
 from django.core.validators import RegexValidator
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet, MultipleChoiceFilter
+from django_filters import CharFilter, ChoiceFilter, FilterSet
 from django_filters.utils import translate_validation
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from ledger.api.documents import Shelf
+from ledger.api.fields import CodesFilter, DayFilter, InstantFilter, OneOf, WordsFilter
 from ledger.api.moment import AS_OF
 from ledger.api.paging import REFERENCE
+from ledger.api.past_documents import PastShelf
 from ledger.api.subqueries import Below
 from ledger.domain.lateness import Late
-from ledger.domain.publishing import Rung
+from ledger.domain.levels import Level, shown_from
+from ledger.domain.publishing import ObligationRole, Rung
 from ledger.domain.status import Status
-from ledger.models import Commitment, Desk, Obligation, Tagging
-from ledger.models.commitments import CommitmentQuerySet
+from ledger.models import Obligation, Tagging, conditions
+from ledger.models.commitments import CommitmentQuerySet, released
+from ledger.models.desk import TodayByZone
 
-CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,60}")
-_LONGEST: Final = 200  # characters; our own cursors have fewer than 100
-
-
-class CodesField(forms.MultipleChoiceField):
-    """Codes of parties, themes or instruments; one that nothing has is no error."""
-
-    default_error_messages = {"invalid_choice": "“%(value)s” is not a code."}
-
-    def valid_value(self, value: Any) -> bool:
-        return CODE.fullmatch(value) is not None
-
-
-class CodesFilter(Filter):
-    field_class = CodesField
+_LONGEST: Final = 200  # characters; our own cursors have fewer
+_YES_OR_NO: Final = [("true", "true"), ("false", "false")]
 
 
 class CommitmentFilter(FilterSet):
     """The filters of the list: values of one name are alternatives, names add up."""
 
-    # Without DISTINCT, here 200 times as fast: no filter joins a table of many rows.
-    status = MultipleChoiceFilter(choices=Status.choices, distinct=False)
+    status = OneOf(choices=Status.choices)
+    status_not = OneOf(field_name="status", choices=Status.choices, exclude=True)
     party = CodesFilter(method="of_parties")
+    party_not = CodesFilter(method="without_parties")
+    party_role = OneOf(choices=ObligationRole.choices, method="in_roles")
     theme = CodesFilter(method="of_themes")
-    instrument = CodesFilter(method="of_instruments")
+    theme_not = CodesFilter(method="without_themes")
+    instrument = CodesFilter(field_name="instrument__code")
+    instrument_not = CodesFilter(field_name="instrument__code", exclude=True)
+    owner = CodesFilter(field_name="desk__code")
+    owner_not = CodesFilter(field_name="desk__code", exclude=True)
+    rung = OneOf(choices=Rung.choices)
+    rung_not = OneOf(field_name="rung", choices=Rung.choices, exclude=True)
+    late = OneOf(choices=Late.choices, method="late_in")
+    late_not = OneOf(choices=Late.choices, method="not_late_in")
+    overdue = ChoiceFilter(choices=_YES_OR_NO, method="late_or_not")
+    has_evidence = ChoiceFilter(choices=_YES_OR_NO, method="proven_or_not")
     parent = CharFilter(validators=[RegexValidator(rf"^{REFERENCE}\Z")], method="of_parent")
-    rung = MultipleChoiceFilter(choices=Rung.choices, distinct=False)
-    late = MultipleChoiceFilter(choices=Late.choices, method="late_in")
-    overdue = ChoiceFilter(choices=[("true", "true"), ("false", "false")], method="late_or_not")
+    made_from = DayFilter(field_name="stated_on", lookup_expr="gte")
+    made_before = DayFilter(field_name="stated_on", lookup_expr="lt")
+    due_from = DayFilter(field_name="due_on", lookup_expr="gte")
+    due_before = DayFilter(field_name="due_on", lookup_expr="lt")
+    review_from = DayFilter(field_name="next_review_on", lookup_expr="gte")
+    review_before = DayFilter(field_name="next_review_on", lookup_expr="lt")
+    updated_since = InstantFilter(field_name="updated_at", lookup_expr="gte")
+    q = WordsFilter(method="with_words")
 
-    def __init__(self, data: QueryDict, queryset: CommitmentQuerySet, *, at: datetime) -> None:
-        """Take the parameters, the rows to choose from, and the instant of the request."""
-        super().__init__(data, queryset)
-        self.at = at
+    def __init__(self, data: QueryDict, shelf: Shelf | PastShelf) -> None:
+        """Take the parameters, and the shelf to choose from."""
+        super().__init__(data, shelf.showing(level_of(data)))
+        self.shelf = shelf
 
-    def of_parties(
-        self, rows: CommitmentQuerySet, name: str, codes: Sequence[str]
-    ) -> CommitmentQuerySet:
-        obliged = Obligation.objects.filter(party__code__in=codes)
-        return rows.filter(pk__in=obliged.values("commitment_id"))
+    def of_parties(self, rows: Any, name: str, codes: Sequence[str]) -> Any:
+        return rows.filter(pk__in=self._obliged(party__code__in=codes, **self._roles()))
 
-    def of_themes(
-        self, rows: CommitmentQuerySet, name: str, codes: Sequence[str]
-    ) -> CommitmentQuerySet:
+    def without_parties(self, rows: Any, name: str, codes: Sequence[str]) -> Any:
+        return rows.exclude(pk__in=self._obliged(party__code__in=codes))
+
+    def in_roles(self, rows: Any, name: str, roles: Sequence[str]) -> Any:
+        # Beside a party, the role is that of this party: ``of_parties`` asks for both at once.
+        asked = self.form.cleaned_data["party"]
+        return rows if asked else rows.filter(pk__in=self._obliged(**self._roles()))
+
+    def _roles(self) -> dict[str, Any]:
+        roles = self.form.cleaned_data["party_role"]
+        return {"role__in": roles} if roles else {}
+
+    def _obliged(self, **which: Any) -> "QuerySet[Obligation, Any]":
+        return Obligation.objects.filter(**which).order_by().values("commitment_id")
+
+    def of_themes(self, rows: Any, name: str, codes: Sequence[str]) -> Any:
+        return rows.filter(pk__in=self._tagged(codes))
+
+    def without_themes(self, rows: Any, name: str, codes: Sequence[str]) -> Any:
+        return rows.exclude(pk__in=self._tagged(codes))
+
+    def _tagged(self, codes: Sequence[str]) -> "QuerySet[Tagging, Any]":
         tagged = Tagging.objects.filter(dropped_at=None, theme_id__in=Below(codes))
-        return rows.filter(pk__in=tagged.values("commitment_id"))
+        return tagged.order_by().values("commitment_id")
 
-    def of_instruments(
-        self, rows: CommitmentQuerySet, name: str, codes: Sequence[str]
-    ) -> CommitmentQuerySet:
-        return rows.filter(instrument__code__in=codes)
-
-    def of_parent(self, rows: CommitmentQuerySet, name: str, reference: str) -> CommitmentQuerySet:
+    def of_parent(self, rows: Any, name: str, reference: str) -> Any:
         # Of a parent that is hidden nobody learns which items are its own.
-        seen = self.queryset.filter(reference=reference)
+        seen = self.shelf.shown.filter(reference=reference)
         return rows.filter(parent__in=seen.values("pk"))
 
-    def late_in(
-        self, rows: CommitmentQuerySet, name: str, kinds: Sequence[str]
-    ) -> CommitmentQuerySet:
-        today = Desk.objects.today(self.at)
-        late = [Commitment.objects.late(Late(kind), today) for kind in kinds]
-        found = reduce(or_, late).order_by()
-        return rows.filter(pk__in=found.values("pk"))
+    def late_in(self, rows: Any, name: str, kinds: Sequence[str]) -> Any:
+        return rows.filter(self._late(*kinds))
 
-    def late_or_not(self, rows: CommitmentQuerySet, name: str, word: str) -> CommitmentQuerySet:
-        late = rows.delivery_overdue(Desk.objects.today(self.at))
-        return late if word == "true" else rows.exclude(pk__in=late.values("pk"))
+    def not_late_in(self, rows: Any, name: str, kinds: Sequence[str]) -> Any:
+        return rows.exclude(self._late(*kinds))
+
+    def late_or_not(self, rows: Any, name: str, word: str) -> Any:
+        late = self._late(Late.DELIVERY)
+        return rows.filter(late) if word == "true" else rows.exclude(late)
+
+    def _late(self, *kinds: str) -> Q:
+        today = TodayByZone(self.shelf.at)
+        ways = [conditions.late(Late(kind), today) for kind in kinds]
+        return conditions.counting() & reduce(or_, ways)
+
+    def proven_or_not(self, rows: Any, name: str, word: str) -> Any:
+        count = {"evidence_count__gt": 0} if word == "true" else {"evidence_count": 0}
+        return rows.filter(**count)
+
+    def with_words(self, rows: Any, name: str, words: Sequence[str]) -> Any:
+        told = released(self.shelf.partner, shown_from("text"))
+        for word in words:
+            said = Q(reference__icontains=word) | Q(title__icontains=word)
+            rows = rows.filter(said | Q(text__icontains=word) & told)
+        return rows
 
 
-MANY: Final = frozenset({"status", "party", "theme", "instrument", "rung", "late"})
+MANY: Final = frozenset(
+    name for name, each in CommitmentFilter.base_filters.items() if isinstance(each, OneOf)
+)
 ONCE: Final = frozenset(CommitmentFilter.base_filters) - MANY | {AS_OF}
 # What an item is part of never changes; everything else may have been otherwise.
-LASTING: Final = frozenset({"instrument"})
+LASTING: Final = frozenset({"instrument", "instrument_not"})
+# The fields of the document that filters ask about, where they are called otherwise.
+_ABOUT: Final[Mapping[str, str]] = {
+    "party_role": "parties",
+    "party": "parties",
+    "theme": "themes",
+    "q": "title",
+    "rung": "strength",
+    "has_evidence": "evidence_count",
+    "updated_since": "updated_at",
+    **{f"{day}_{end}": f"{day}_on" for day in ("made", "due") for end in ("from", "before")},
+    **{f"review_{end}": "next_review_on" for end in ("from", "before")},
+}
 
 
-def narrowed(visible: CommitmentQuerySet, params: QueryDict, *, at: datetime) -> CommitmentQuerySet:
-    """Keep the rows that the filters ask for; one query more where they ask for ``overdue``.
+def level_of(params: QueryDict) -> Level:
+    """Return how much of an item must be shown for the filters to ask about it."""
+    names = [name.removesuffix("_not") for name in params if name in CommitmentFilter.base_filters]
+    return max((shown_from(_ABOUT.get(name, name)) for name in names), default=Level.HEADLINE)
 
-    :raises ValidationError: a value that is no choice or no code.
+
+def narrowed(shelf: Shelf | PastShelf, params: QueryDict) -> CommitmentQuerySet:
+    """Return the rows of a shelf that the filters ask for; it costs no query.
+
+    :raises ValidationError: a value that is no choice, no code, no day.
     """
-    asked = CommitmentFilter(params, visible, at=at)
+    asked = CommitmentFilter(params, shelf)
     if not asked.is_valid():
         raise translate_validation(asked.errors)
     rows: CommitmentQuerySet = asked.qs

@@ -257,3 +257,8 @@ class FullCommitmentSerializer(CommitmentSerializer):
     risks = RiskSerializer(many=True, required=False)
     slippage = SlippageSerializer(required=False)
     criteria = CriterionSerializer(many=True, required=False)
+
+
+class FullPageSerializer(Shape):
+    results = FullCommitmentSerializer(many=True)
+    next = serializers.URLField(allow_null=True, help_text="The next page; null on the last.")

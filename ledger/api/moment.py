@@ -36,6 +36,14 @@ def read(text: str, *, now: datetime) -> datetime:
 def _parse(text: str) -> datetime:
     if _DAY.fullmatch(text):
         return datetime.combine(parse_day(text), time.max, UTC)
+    return parse_instant(text)
+
+
+def parse_instant(text: str) -> datetime:
+    """Read an instant of RFC 3339, in UTC.
+
+    :raises ValueError: it is none. :raises OverflowError: in UTC it lies beyond the calendar.
+    """
     if not _INSTANT.fullmatch(text):
         raise ValueError(text)
     return datetime.fromisoformat(text).astimezone(UTC)

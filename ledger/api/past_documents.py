@@ -39,7 +39,11 @@ class PastShelf:
     @property
     def shown(self) -> CommitmentQuerySet:
         """What may be seen now and was published then."""
-        rows: CommitmentQuerySet = Commitment.objects.visible_to(self.partner)
+        return self.showing(Level.HEADLINE)
+
+    def showing(self, at_least: Level) -> CommitmentQuerySet:
+        """Return, of those, the items of which so much may be read."""
+        rows: CommitmentQuerySet = Commitment.objects.visible_to(self.partner, at_least=at_least)
         return rows.filter(published_at__lte=self.at)
 
     def documents(self, keys: Iterable[UUID], depth: Depth = Depth.STANDARD) -> list[Row]:

@@ -74,7 +74,7 @@ class ReviewsFile(ReadOnly):
 def _asked(request: Request, *, most: int) -> list[Item]:
     """:raises ValidationError: a day, a kind, a cursor or a filter that is not acceptable."""
     params, shelf = request.query_params, shelf_of(request)
-    items = filters.narrowed(shelf.shown, params, at=shelf.at)
+    items = filters.narrowed(shelf, params)
     after = _place(params) if "cursor" in params else None
     span = Span(_day(params, "from"), _day(params, "before"), after)
     return calendar(items, partner_of(request), span, turns=_turns(params), most=most)
@@ -82,7 +82,7 @@ def _asked(request: Request, *, most: int) -> list[Item]:
 
 def _next(request: Request, last: Place) -> str | None:
     place = (last.on.isoformat(), last.turn, last.reference, last.period)
-    return paging.address(request, paging.cursor(request.query_params, *place))
+    return paging.address(request, paging.cursor_of(request.query_params, *place))
 
 
 def _place(params: QueryDict) -> Place:

@@ -150,7 +150,12 @@ class CommitmentSerializer(BriefCommitmentSerializer):
     ledger = LedgerSerializer()
 
 
-class CommitmentPageSerializer(Shape):
+class BriefPageSerializer(Shape):
+    results = BriefCommitmentSerializer(many=True)
+    next = serializers.URLField(allow_null=True, help_text="The next page; null on the last.")
+
+
+class StandardPageSerializer(Shape):
     results = CommitmentSerializer(many=True)
     next = serializers.URLField(allow_null=True, help_text="The next page; null on the last.")
 

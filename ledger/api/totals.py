@@ -31,7 +31,7 @@ class Summary(ReadOnly):
     @extend_schema(**schema.SUMMARY)
     def get(self, request: Request) -> Response:
         partner, shelf = partner_of(request), shelf_of(request)
-        rows = filters.narrowed(shelf.shown, request.query_params, at=shelf.at)
+        rows = filters.narrowed(shelf, request.query_params)
         found = totals.totals(rows, partner, Desk.objects.today(shelf.at))
         address = reverse("api:commitments")
         return Response(

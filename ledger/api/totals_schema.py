@@ -3,7 +3,8 @@
 from typing import Any, Final
 
 from ledger.api import collection_serializers as shapes
-from ledger.api.schema import FILTERS, HEADERS, answers
+from ledger.api.parameters import FILTERS
+from ledger.api.schema import HEADERS, answers
 from ledger.domain.lateness import Late
 from ledger.domain.status import Status
 

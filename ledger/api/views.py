@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar, NoReturn
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -10,7 +11,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ledger import actions
-from ledger.api import filters, moment, paging, schema
+from ledger.api import filters, keyset, moment, paging, schema
+from ledger.api.depth import VIEW, Depth, depth_of
 from ledger.api.documents import Shelf
 from ledger.api.past_documents import PastShelf
 from ledger.api.problems import Nothing
@@ -70,34 +72,35 @@ class ReadOnly(Address):
 
 
 class Commitments(ReadOnly):
-    """The list. Three queries; one more for each of ``overdue`` and ``late``, two for ``as_of``.
+    """The list: three queries, whatever is asked for; two more with ``as_of``.
 
     The last page costs one more where the end of a list was last noted five minutes ago or more.
     """
 
     scope = Scope.COMMITMENTS_READ
-    once = filters.ONCE | paging.PARAMETERS
+    once = filters.ONCE | paging.PARAMETERS | {keyset.SORT, VIEW}
     many = filters.MANY
 
     @extend_schema(**schema.LIST)
     def get(self, request: Request) -> Response:
-        params = request.query_params
-        shelf = shelf_of(request)
+        params, shelf = request.query_params, shelf_of(request)
+        sort, depth = keyset.sort_of(params), depth_of(params)
         if isinstance(shelf, PastShelf):
-            filters.insist_on_lasting(params, more=paging.PARAMETERS)
-        rows = filters.narrowed(shelf.shown, params, at=shelf.at)
-        page = paging.page(rows, params)
+            _insist_on_past(params, sort, depth)
+        rows, known = filters.narrowed(shelf, params), filters.level_of(params)
+        listing = keyset.Listing(rows, sort, shelf.partner, known)
+        page = keyset.page(listing, params, most=paging.limit(params, most=depth.most))
         following = paging.address(request, page.cursor)
         if following is None and isinstance(request.auth, Credential):
             actions.note_sync(request.auth, at=timezone.now())
         return Response(
-            {"results": shelf.documents(page.keys), "next": following},
+            {"results": shelf.documents(page.keys, depth), "next": following},
             headers={"Link": f'<{following}>; rel="next"'} if following else None,
         )
 
 
 class OneCommitment(ReadOnly):
-    """The full document. Three queries; at most seven for ``as_of``."""
+    """The full document. Two queries; at most seven for ``as_of``."""
 
     scope = Scope.COMMITMENTS_READ
     once = frozenset({moment.AS_OF})
@@ -108,6 +111,19 @@ class OneCommitment(ReadOnly):
         if document is None:
             raise Nothing
         return Response(document)
+
+
+def _insist_on_past(params: QueryDict, sort: keyset.Sort, depth: Depth) -> None:
+    """Refuse what does not go with ``as_of``: other orders, and many full documents at once.
+
+    :raises ValidationError: naming each parameter.
+    """
+    fit = set(paging.PARAMETERS)
+    if sort.name == "ref":
+        fit.add(keyset.SORT)
+    if depth is not Depth.FULL:
+        fit.add(VIEW)
+    filters.insist_on_lasting(params, more=frozenset(fit))
 
 
 def shelf_of(request: Request) -> Shelf | PastShelf:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from django.db.models import TextChoices
@@ -12,6 +12,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ledger.domain.dates import add_months
 from ledger.domain.status import OPEN, EditorialState, Status
+
+
+class Days(Protocol):
+    """The calendar day at each desk."""
+
+    def by_day(self) -> Mapping[date, Any]:
+        """Group the desks by their day: keys, or a query that gives them."""
 
 
 @dataclass(frozen=True, slots=True)

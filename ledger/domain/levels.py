@@ -41,6 +41,13 @@ _OF_STATUS: Final = _OF_HEADLINES | {
 _OF_PARTIES: Final = frozenset({"role", "code", "name", "kind"})
 
 
+def shown_from(name: str) -> Level:
+    """Return the least level that shows a field of the document."""
+    if name in _OF_HEADLINES:
+        return Level.HEADLINE
+    return Level.STATUS if name in _OF_STATUS else Level.FULL
+
+
 def projected(document: Mapping[str, Any], level: Level) -> dict[str, Any]:
     """Return what a level shows of an item's document: what it does not show is absent."""
     if level is Level.FULL:

@@ -35,14 +35,23 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
             return self.none()
         if isinstance(viewer, User):
             return self
-        return self.filter(_released(viewer, at_least), editorial_state=EditorialState.PUBLISHED)
+        return self.filter(released(viewer, at_least), editorial_state=EditorialState.PUBLISHED)
 
     def with_level(self, partner: Partner) -> Self:
         """Give each visible item its ``level``: the most that any release shows of it."""
         levels = [
-            When(_released(partner, level), then=level) for level in (Level.FULL, Level.STATUS)
+            When(released(partner, level), then=level) for level in (Level.FULL, Level.STATUS)
         ]
         return self.annotate(level=Case(*levels, default=Level.HEADLINE))
+
+    def hiding(self, partner: Partner, level: Level) -> Self:
+        """Keep those of the visible items that show less than a level.
+
+        Cost: nothing where every release shows that much; else all visible items are gone
+        through.
+        """
+        less = _rows("Release").standing_for(partner.party_id).filter(level__lt=level)
+        return self.filter(Exists(less)).exclude(released(partner, level))
 
     def editable_by(self, user: User) -> Self:
         """Keep the items of the desks on which an officer or manager sits."""
@@ -202,7 +211,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return self.order_by(F("next_review_on").asc(nulls_last=True), "reference")
 
 
-def _released(partner: Partner, at_least: Level) -> Q:
+def released(partner: Partner, at_least: Level) -> Q:
     """What a partner's party was released, or everybody was, by item or by instrument."""
     released = _rows("Release").standing_for(partner.party_id)
     if at_least > Level.HEADLINE:

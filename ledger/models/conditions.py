@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db.models import DateField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, Least
 
-from ledger.domain.lateness import Late, Today
+from ledger.domain.lateness import Days, Late, Today
 from ledger.domain.status import OPEN, EditorialState
 from ledger.models.user import User
 
@@ -32,7 +32,7 @@ def owned_by(user: User, today: Today) -> Q:
     return owned
 
 
-def late(kind: Late, today: Today, *, by_days: int = 0) -> Q:
+def late(kind: Late, today: Days, *, by_days: int = 0) -> Q:
     """SQL twin of ``lateness.lateness``, for desks whose day may differ; of what counts.
 
     :param by_days: keep only what is late by more than so many days.

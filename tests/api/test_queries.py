@@ -31,9 +31,9 @@ def cost(caller: Caller, path: str, **params: Any) -> int:
         ({"status": ["agreed", "in_progress"], "limit": 200}, 3),
         ({"party": "eu", "instrument": "BE-IN-2025"}, 3),
         ({"theme": "security-defence"}, 3),
-        ({"overdue": "false"}, 4),
-        ({"late": ["delivery_overdue", "update_stale"], "rung": "4"}, 4),
-        ({"theme": "security-defence", "party": "eu", "status": "agreed", "overdue": "true"}, 4),
+        ({"overdue": "false"}, 3),
+        ({"late": ["delivery_overdue", "update_stale"], "rung": "4"}, 3),
+        ({"theme": "security-defence", "party": "eu", "status": "agreed", "overdue": "true"}, 3),
     ],
 )
 def test_a_page_costs_the_same_however_long(
