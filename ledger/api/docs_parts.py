@@ -93,13 +93,14 @@ class Shape:
 
 
 def groups(contract: dict[str, Any], host: str) -> list[Group]:
-    """Return all operations by tag, in the order of the contract."""
+    """Return all operations by tag, those about the API itself last."""
     found: dict[str, list[Operation]] = {}
     for path, methods in contract["paths"].items():
         for method, told in methods.items():
             tag = told["tags"][0]
             found.setdefault(tag, []).append(_operation(host, path, method, told))
-    return [Group(tag, operations) for tag, operations in found.items()]
+    found["about"] = found.pop("about", [])
+    return [Group(tag, operations) for tag, operations in found.items() if operations]
 
 
 def shapes(contract: dict[str, Any]) -> list[Shape]:
@@ -232,9 +233,12 @@ def _spelled(example: Any) -> str:
 def _curl(
     host: str, path: str, method: str, told: dict[str, Any], body: Answer | None, *, needs_key: bool
 ) -> str:
-    """Return a line that asks for the operation; with the first example of what can be given."""
+    """Return a line that asks for the operation; with an example of what can be given."""
     query: list[tuple[str, Any]] = []
-    for each in told.get("parameters", ()):
+    # What may be repeated goes with everything else; much of the rest does not.
+    for each in sorted(
+        told.get("parameters", ()), key=lambda p: p["schema"].get("type") != "array"
+    ):
         example = _example(each)
         if each["in"] == "path":
             path = path.replace(f"{{{each['name']}}}", quote(str(example), safe=""))
