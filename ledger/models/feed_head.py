@@ -7,37 +7,38 @@ overtaken by it, never wrong.
 """
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
 from ledger.models.feed_cursor import START, EventId
-from ledger.models.feed_news import About, sealed_news, told_to
+from ledger.models.feed_news import About, parameters, told
 from ledger.models.partner import Partner
 from ledger.models.sealed import Leaf, Pending
 
-# Stands for the party in the statement that is composed once.
-_SOMEONE: Final = UUID("5b0d1e5f-0000-7000-8000-000000000000")
-_COLUMNS: Final = ("stream", "version", "leaf_hash", "about", "around")
-_LEAF, _PENDING = Leaf._meta.db_table, Pending._meta.db_table
+_LEAF, _PENDING = f'"{Leaf._meta.db_table}"', f'"{Pending._meta.db_table}"'
 # ruff: noqa: S608 - the names are our own tables'
+_SEALED: Final = f'SELECT "index" AS leaf_index, entry_id FROM {_LEAF} WHERE "index"'
+_FRESH: Final = f"{_SEALED} >= %(size)s UNION ALL SELECT NULL, entry_id FROM {_PENDING}"
 # One row at least: how long the log is, its last leaf, and the one that was the last before.
 _SINCE: Final = f"""
-WITH fresh AS MATERIALIZED (
-  SELECT place.leaf_index, told.* FROM (
-    SELECT "index" AS leaf_index, entry_id FROM {_LEAF} WHERE "index" >= %s
-    UNION ALL SELECT NULL, entry_id FROM {_PENDING}
-  ) place JOIN (TOLD) told ON told.id = place.entry_id
-)
+WITH fresh AS MATERIALIZED ({told(_FRESH)})
 SELECT log.size, log.last, log.before, fresh.leaf_index,
   fresh.stream, fresh.version, fresh.leaf_hash, fresh.about, fresh.around
 FROM (SELECT
   (SELECT max("index") + 1 FROM {_LEAF}) AS size,
   (SELECT hash FROM {_LEAF} ORDER BY "index" DESC LIMIT 1) AS last,
-  (SELECT hash FROM {_LEAF} WHERE "index" = %s) AS before
+  (SELECT hash FROM {_LEAF} WHERE "index" = %(size)s - 1) AS before
 ) log LEFT JOIN fresh ON fresh.about IS NOT NULL
+"""
+# The newest news of a log, of any sort or wide; the inner limit lets it be read from the end, and
+# no further than needed.
+_NEWEST: Final = f"""
+SELECT leaf_index, stream, version, leaf_hash, about, around
+FROM ({told(f"{_SEALED} < %(size)s")} ORDER BY leaf_index DESC LIMIT {2**62}) news
+WHERE about IS NOT NULL AND (%(any)s OR around = 1 OR about <> '{About.ITEM}')
+ORDER BY leaf_index DESC LIMIT 1
 """
 
 
@@ -61,8 +62,8 @@ class Head:
 class Found(NamedTuple):
     """An event of the log: its place, and its id."""
 
-    place: int
-    id: str
+    place: int = -1
+    id: str = START
 
 
 class Read(NamedTuple):
@@ -75,8 +76,8 @@ class Read(NamedTuple):
 
     size: int = 0
     last: bytes | None = None
-    news: Found = Found(-1, START)
-    wide: Found = Found(-1, START)
+    news: Found = Found()
+    wide: Found = Found()
 
 
 class News(NamedTuple):
@@ -109,8 +110,8 @@ def head(partner: Partner) -> Head:
     Cost: one query, once this process has asked for the same party; before that, three more.
     """
     party = partner.party_id
-    told = _since(party, _read[party]) if party in _read else None
-    now, waiting = told or _since(party, _from_the_end(partner)) or (Read(), [])
+    found = _since(partner, _read[party]) if party in _read else None
+    now, waiting = found or _since(partner, _from_the_end(partner)) or (Read(), [])
     _read[party] = now
     return Head(
         cursor=now.news.id,
@@ -128,15 +129,9 @@ def nothing_before(partner: Partner, index: int) -> int:
     return max(index, known.size) if index > known.news.place else index
 
 
-def _since(party: UUID, known: Read) -> tuple[Read, list[News]] | None:
+def _since(partner: Partner, known: Read) -> tuple[Read, list[News]] | None:
     """Return how far the log is read now, and what waits; None where it is another log."""
-    sql, params = _statement()
-    # As the database is given a key: its text, or the key itself.
-    key, someone = (Partner.party.field.get_db_prep_value(k, connection) for k in (party, _SOMEONE))
-    asked = [key if given == someone else given for given in params]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [known.size, *asked, known.size - 1])
-        rows = cursor.fetchall()
+    rows = _rows(_SINCE, partner, size=known.size)
     size, last, before = rows[0][:3]
     if known.size and (before is None or bytes(before) != known.last):
         return None
@@ -157,20 +152,22 @@ def _from_the_end(partner: Partner) -> Read:
     last = Leaf.objects.order_by("-index").values_list("index", "hash").first()
     if last is None:
         return Read()
-    index, hash_ = last
-    found = sealed_news(partner).filter(index__lte=index).order_by("-index")
-    wide = found.exclude(about=About.ITEM, around=0)
-    return Read(index + 1, bytes(hash_), *(_newest(rows) for rows in (found, wide)))
+    size = last[0] + 1
+    return Read(
+        size=size,
+        last=bytes(last[1]),
+        news=_newest(partner, size=size, any=True),
+        wide=_newest(partner, size=size, any=False),
+    )
 
 
-def _newest(rows: Any) -> Found:
-    row = rows.values_list("index", *_COLUMNS).first()
-    return News(*row).found if row else Found(-1, START)
+def _newest(partner: Partner, **asked: Any) -> Found:
+    rows = _rows(_NEWEST, partner, **asked)
+    return News(*rows[0]).found if rows else Found()
 
 
-@cache
-def _statement() -> tuple[str, tuple[Any, ...]]:
-    """Return the statement and what it is asked with, somebody in the party's place."""
-    told = told_to(Partner(party_id=_SOMEONE)).order_by().values_list("id", *_COLUMNS)
-    sql, params = told.query.get_compiler(connection=connection).as_sql()
-    return _SINCE.replace("TOLD", sql), tuple(params)
+def _rows(sql: str, partner: Partner, **more: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters(partner) | more)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
