@@ -182,7 +182,10 @@ class Commitment(Root):
         indexes = [
             models.Index(fields=["next_review_on", "reference"], name="commitment_by_review"),
             models.Index(fields=["status", "next_review_on"], name="commitment_by_status"),
-            models.Index(fields=["due_on"], name="commitment_by_due_day"),
+            # The orders in which partners page: each goes on by reference.
+            models.Index(fields=["due_on", "reference"], name="commitment_by_due_day"),
+            models.Index(fields=["stated_on", "reference"], name="commitment_by_made_day"),
+            models.Index(fields=["updated_at", "reference"], name="commitment_by_change"),
             *(_by_deadline(column) for column in SPARSE_DEADLINES),
         ]
         constraints = [
