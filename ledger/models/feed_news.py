@@ -62,7 +62,7 @@ def _seen(least: str) -> str:
 
 def _part(model: str, where: str) -> str:
     """Return what finds the items of some rows of theirs."""
-    return f"commitment_id FROM {_TABLE[model]} WHERE {where}"
+    return f"commitment_id AS item FROM {_TABLE[model]} WHERE {where}"
 
 
 # A row of a release has the version of the entry that gave it, or of the one that withdrew it.
@@ -90,8 +90,8 @@ WITH RECURSIVE below(id) AS (
 """
 # What names reference data in a document, and from which level on that is shown.
 _USERS: Final = (
-    (About.INSTRUMENT, Level.HEADLINE, f"id FROM {_ITEM} WHERE instrument_id = e.stream"),
-    (About.DESK, Level.STATUS, f"id FROM {_ITEM} WHERE desk_id = e.stream"),
+    (About.INSTRUMENT, Level.HEADLINE, f"id AS item FROM {_ITEM} WHERE instrument_id = e.stream"),
+    (About.DESK, Level.STATUS, f"id AS item FROM {_ITEM} WHERE desk_id = e.stream"),
     (About.PARTY, Level.HEADLINE, _part("Obligation", "party_id = e.stream")),
     (
         About.THEME,
@@ -116,7 +116,7 @@ WHEN EXISTS (
 WHEN EXISTS ({_HIDING}) THEN '{About.HIDDEN}'
 WHEN EXISTS ({_RESETTING}) THEN '{About.RESET}'
 WHEN e.open IS NULL OR e.open LIKE '%%"type":"amended"%%' THEN (
-  SELECT used.about FROM ({_USED}) used(about, level, item) JOIN {_ITEM} c ON c.id = used.item
+  SELECT used.about FROM ({_USED}) used JOIN {_ITEM} c ON c.id = used.item
   WHERE {_seen("used.level")} LIMIT 1)
 END
 """
