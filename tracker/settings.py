@@ -246,8 +246,6 @@ SPECTACULAR_SETTINGS = {
         "ScopeCode": "ledger.domain.credentials.Scope",
         "ComingKindCode": ["review", "occurrence"],
         "MatchCode": ["exact", "close", "none"],
-        "MatchCode": "ledger.domain.code_lists.Match",
-        "TurnCode": "ledger.models.calendar.Turn",
     },
 }
 

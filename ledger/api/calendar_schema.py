@@ -65,7 +65,8 @@ FILE: Final[dict[str, Any]] = {
     "summary": "Read the calendar as iCalendar",
     "description": f"{_TOLD}One file (RFC 5545) of at most 5,000 events of whole days; more are "
     "refused, so that none is missing unnoticed. The UID of an event stays, SEQUENCE is the "
-    "version of its commitment, and the same state gives the same bytes.",
+    "version of its commitment, and the same state gives the same bytes. It costs three database "
+    "queries.",
     "tags": ["calendar"],
     "parameters": [*_NARROWED, *HEADERS, _ETAG],
     "responses": {(200, "text/calendar"): OpenApiResponse({"type": "string"}, "The file.")}

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from ledger.api.serializers import Shape
 from ledger.domain.lateness import Late
-from ledger.domain.levels import Level
+from ledger.domain.levels import CODES
 from ledger.domain.status import Status
 from ledger.models.calendar import Turn
 
@@ -31,7 +31,7 @@ class LateCountSerializer(Shape):
 
 
 class LevelCountSerializer(Shape):
-    level = serializers.ChoiceField([(level.code, level.code) for level in Level])
+    level = serializers.ChoiceField(CODES)
     count = serializers.IntegerField()
 
 
