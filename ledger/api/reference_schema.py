@@ -64,8 +64,8 @@ STATUSES: Final = _list(
     "statuses",
     "List statuses",
     "Where a commitment can stand, where that can lead, and what comes nearest in the code lists "
-    "of others. The same for everybody; it changes with a release of the software. It costs one database "
-    "query.",
+    "of others. The same for everybody; it changes with a release of the software. It "
+    "costs one database query.",
     shapes.StatusListSerializer,
     {
         "code": "partly_fulfilled",
