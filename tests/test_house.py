@@ -32,6 +32,7 @@ MAY_CALL = {  # (file, name): why this call writes no domain table
     ("ledger/admin/brief_files.py", "save"): "writes a Word document into memory",
     ("ledger/admin/repeats.py", "save"): "keeps a session, in the transaction of an action",
     ("ledger/admin/repeats.py", "update"): "goes on with a digest",
+    ("ledger/api/quota.py", "delete"): "takes a mark out of a cache",
     ("ledger/management/commands/seal.py", "update"): "moves a progress bar",
     ("ledger/api/ledger_client.py", "execute"): "keeps a partner's copy, on the partner's machine",
     ("ledger/api/ledger_client.py", "update"): "goes on with a digest",

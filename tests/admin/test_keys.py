@@ -54,20 +54,6 @@ def test_a_new_key_is_shown_this_once(office: Partner, ada: User) -> None:
     assert token.key_id in text_of(again)
 
 
-def test_a_key_may_be_made_to_bring_cosignatures_too(office: Partner, ada: User) -> None:
-    administrator = Visitor(ada)
-
-    administrator.send(office, "issue-key", label="Reads")
-    administrator.send(office, "issue-key", label="Reads and cosigns", cosigns="on")
-
-    scopes = {key.label: key.scopes for key in Credential.objects.all()}
-    assert scopes == {
-        "Reads": ["commitments:read"],
-        "Reads and cosigns": ["commitments:read", "log:cosign"],
-    }
-    assert "Bring cosignatures" in text_of(administrator.item(office))
-
-
 def test_a_new_key_is_kept_nowhere(office: Partner, ada: User) -> None:
     administrator = Visitor(ada)
 
@@ -97,7 +83,8 @@ def test_a_page_with_a_key_that_is_sent_again_makes_no_second_one(
 
 
 def test_a_key_is_replaced_and_both_work_for_a_while(office: Partner, ada: User) -> None:
-    old, _token = a_key(office, at=NOW)
+    may = {"scopes": ["changes:read", "submissions:write"], "allowed": ["192.0.2.0/24"]}
+    old, _token = a_key(office, at=NOW, **may)
     administrator = Visitor(ada)
 
     page = administrator.send(office, "rotate-key", old.pk, overlap_days="7")
@@ -107,6 +94,8 @@ def test_a_key_is_replaced_and_both_work_for_a_while(office: Partner, ada: User)
     assert f"The key {old.key_id} is replaced by {new.key_id}." in text_of(page)
     assert f"Replaced by {new.key_id}, works for 7 days more" in words
     assert "Expires in 365 days" in words
+    assert f"replaces {old.key_id}" in words
+    assert (new.scopes, new.networks) == (old.scopes, old.networks)
     assert page_of(office, "rotate-key", old.pk) not in administrator.item(office).content.decode()
 
 
@@ -131,14 +120,14 @@ def test_a_key_that_ends_within_thirty_days_stands_out(office: Partner, ada: Use
     assert rows_of(rows)[0]["next_expiry"] == "2026-07-30 in 29 days"
 
 
-def test_a_key_says_when_it_was_used_and_read_a_list_to_its_end(office: Partner, ada: User) -> None:
+def test_a_key_says_when_and_from_where_it_was_used(office: Partner, ada: User) -> None:
     key, _token = a_key(office, at=NOW)
-    actions.note_use(key, at=NOW + timedelta(minutes=1))
+    actions.note_use(key, at=NOW + timedelta(minutes=1), address="192.0.2.7")
     actions.note_sync(key, at=NOW + timedelta(minutes=2))
 
     words = text_of(Visitor(ada).item(office))
 
-    assert "2026-07-01 10:01 2026-07-01 10:02" in words
+    assert "2026-07-01 10:01 from 192.0.2.7 2026-07-01 10:02" in words
 
 
 def test_a_key_may_end_on_a_day(office: Partner, ada: User) -> None:

@@ -28,6 +28,7 @@ from tests.api.partners import PROBLEMS, Caller, read
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
+HOME = Path(__file__).resolve().parent.parent.parent
 SMALL = (Policy("burst", quota=3, seconds=10), Policy("hour", quota=5, seconds=3600))
 
 
@@ -223,7 +224,9 @@ def test_two_processes_count_together_and_lose_nothing(store: Path) -> None:
     """Each charges 500 requests of one key as fast as it can, from its very first one."""
     command = [sys.executable, "-c", COUNTING, str(store), "500"]
     both = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603
+        subprocess.Popen(  # noqa: S603 - our own words
+            command, cwd=HOME, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         for _process in range(2)
     ]
     for process in both:
