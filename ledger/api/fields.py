@@ -55,8 +55,8 @@ class InstantField(forms.Field):
         try:
             return parse_instant(value) if value else None
         except (ValueError, OverflowError):
-            why = "Give an instant such as 2026-01-27T10:00:00Z; a + of an offset is sent as %2B."
-            raise ValidationError(why, code="invalid") from None
+            why = "Give an instant such as 2026-01-27T10:00:00Z; a + is sent as %(plus)s."
+            raise ValidationError(why, code="invalid", params={"plus": "%2B"}) from None
 
 
 class WordsField(forms.Field):
