@@ -1,7 +1,7 @@
 """Entries of the sealed log, one by one, and what proves them."""
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpResponse, QueryDict
 from drf_spectacular.utils import extend_schema
@@ -14,7 +14,7 @@ from ledger.api.files import AnyFile
 from ledger.api.problems import Nothing, Unsealed
 from ledger.api.views import ReadOnly, partner_of
 from ledger.domain.credentials import Scope
-from ledger.models import Checkpoint, Entry
+from ledger.models import Checkpoint, Entry, Partner
 from ledger.models.disclosed import sealed_for, shown_to
 from ledger.models.tree import first_over, head, tiles
 from ledger.models.verifiable import cosigned, disclosures
@@ -33,23 +33,7 @@ class OneEntry(ReadOnly):
     @extend_schema(**schema.ENTRY)
     def get(self, request: Request, index: str) -> Response:
         entry, _newest = _sealed(request, index)
-        shown = shown_to(partner_of(request), [entry.stream])
-        sealed = first_over(int(index))
-        if sealed is None:
-            raise Unsealed
-        return Response(
-            {
-                "index": int(index),
-                "leaf": entry.leaf,
-                "leaf_hash": entry.hash,
-                "disclosures": disclosures(entry, shown(entry)),
-                "sealed": {
-                    "size": sealed.size,
-                    "root": to_base64(bytes(sealed.root)),
-                    "at": sealed.at,
-                },
-            }
-        )
+        return Response(document(entry, int(index), partner_of(request)))
 
 
 class EntryProof(ReadOnly):
@@ -61,9 +45,7 @@ class EntryProof(ReadOnly):
     @extend_schema(**schema.PROOF)
     def get(self, request: Request, index: str) -> HttpResponse:
         _entry, newest = _sealed(request, index)
-        path = tiles(newest.size).inclusion(int(index), newest.size)
-        text = ProofFile(int(index), tuple(path), cosigned(newest)).text()
-        return HttpResponse(text, content_type="text/plain; charset=utf-8")
+        return proof_file(int(index), newest)
 
 
 class Consistency(ReadOnly):
@@ -88,6 +70,34 @@ class Consistency(ReadOnly):
                 "path": [to_base64(found) for found in tree.consistency(old, new)],
             }
         )
+
+
+def document(entry: Entry, index: int, partner: Partner) -> dict[str, Any]:
+    """Return an entry as a partner reads it; three queries.
+
+    :param entry: sealed, and one that the partner may know of. :param index: its place.
+    """
+    shown, sealed = shown_to(partner, [entry.stream]), first_over(index)
+    if sealed is None:
+        raise Unsealed
+    return {
+        "index": index,
+        "leaf": entry.leaf,
+        "leaf_hash": entry.hash,
+        "disclosures": disclosures(entry, shown(entry)),
+        "sealed": {
+            "size": sealed.size,
+            "root": to_base64(bytes(sealed.root)),
+            "at": sealed.at,
+        },
+    }
+
+
+def proof_file(index: int, newest: Checkpoint) -> HttpResponse:
+    """Return the proof that an entry is in a log; a query, and one for each tile it needs."""
+    path = tiles(newest.size).inclusion(index, newest.size)
+    text = ProofFile(index, tuple(path), cosigned(newest)).text()
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 def _sealed(request: Request, index: str) -> tuple[Entry, Checkpoint]:

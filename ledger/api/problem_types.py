@@ -105,6 +105,13 @@ TYPES: Final = {
             "Leave the header out, or send Accept: */*.",
         ),
         ProblemType(
+            "cursor-unknown",
+            410,
+            "The place among the changes that you ask after is not on record here: it is of "
+            "another ledger, or the ledger was restored to an earlier day.",
+            "Throw your copy away, export again, and go on from the cursor in its first line.",
+        ),
+        ProblemType(
             "too-large",
             413,
             "More was sent than is read.",

@@ -64,6 +64,14 @@ class Unsealed(APIException):
     default_detail = "Nothing has been sealed yet, so there is nothing to prove."
 
 
+class CursorUnknown(APIException):
+    """A place in the feed that is not on record here, or not any more."""
+
+    status_code = 410
+    default_code = "cursor_unknown"
+    default_detail = "This place among the changes is not on record here. Export again."
+
+
 class NotTaken(APIException):
     """What was sent was understood, and is refused for a reason that the sentence names."""
 

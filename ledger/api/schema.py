@@ -84,6 +84,7 @@ _PROBLEMS: Final = {
     401: "No key was sent, or it is not known here, has expired or was revoked.",
     403: "The key lacks the scope for this address.",
     404: "There is nothing here, or it was not released to you; nobody can tell which.",
+    410: "The cursor is not on record here, or not any more: export again.",
     412: "The commitment is not as you had read it; nothing was taken.",
     413: "More was sent than is read.",
     415: "The body is not sent as the media type that this address takes.",

@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from ledger.api.changes import Changes
 from ledger.api.client_file import ClientFile
 from ledger.api.contract import Contract
 from ledger.api.cosignatures import Cosignatures
@@ -9,6 +10,7 @@ from ledger.api.docs_page import Docs
 from ledger.api.entries import INDEX, Consistency, EntryProof, OneEntry
 from ledger.api.export import Export
 from ledger.api.files import SHA256, EvidenceFile
+from ledger.api.history import History, NewestEntry, NewestProof
 from ledger.api.me import Me
 from ledger.api.open_pages import Context, Health, Index, Problem
 from ledger.api.paging import REFERENCE
@@ -32,6 +34,14 @@ urlpatterns = [
         EvidenceFile.as_view(),
         name="evidence-file",
     ),
+    re_path(rf"^commitments/(?P<ref>{REFERENCE})/history\Z", History.as_view(), name="history"),
+    re_path(
+        rf"^commitments/(?P<ref>{REFERENCE})/entry\Z", NewestEntry.as_view(), name="newest-entry"
+    ),
+    re_path(
+        rf"^commitments/(?P<ref>{REFERENCE})/proof\Z", NewestProof.as_view(), name="newest-proof"
+    ),
+    path("changes", Changes.as_view(), name="changes"),
     re_path(rf"^entries/(?P<index>{INDEX})\Z", OneEntry.as_view(), name="entry"),
     re_path(rf"^entries/(?P<index>{INDEX})/proof\Z", EntryProof.as_view(), name="entry-proof"),
     path("me", Me.as_view(), name="me"),

@@ -20,6 +20,8 @@ class EventType(StrEnum):
     RESET = "feed.reset"
 
 
+# As partners read them: code and label.
+TYPES: Final = [(kind.value, kind.value) for kind in EventType]
 _OF_EVIDENCE: Final = frozenset({Kind.EVIDENCE_ADDED, Kind.EVIDENCE_WITHDRAWN})
 # Which part of the document tells of a row that belongs to an item, by its kind.
 _PARTS: Final = {

@@ -8,16 +8,15 @@ ends with what the list shows.
 from dataclasses import dataclass
 from typing import Final
 
-from ledger.errors import UnknownCursor
 from ledger.models.entry import Entry
-from ledger.models.feed_cursor import START, EventId, place
+from ledger.models.feed_cursor import CURSOR, START, EventId, place
 from ledger.models.feed_events import Event, events_of
 from ledger.models.feed_head import Head, head, nothing_before
-from ledger.models.feed_news import parameters, told
+from ledger.models.feed_news import About, parameters, told
 from ledger.models.partner import Partner
 from ledger.models.sealed import Leaf
 
-__all__ = ["Event", "FeedPage", "Head", "UnknownCursor", "events", "head"]
+__all__ = ["CURSOR", "START", "About", "Event", "FeedPage", "Head", "events", "head"]
 
 # ruff: noqa: S608 - the name is our own table's
 _FROM: Final = f"""

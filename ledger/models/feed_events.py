@@ -118,7 +118,7 @@ def _own(entry: Entry, about: str, ident: str, facts: Facts) -> Event:
         return Event(ident, EventType.WITHDRAWN, entry.at, entry.stream, About.ITEM, ref)
     if about != About.ITEM:
         return Event(ident, EventType.REFERENCE_UPDATED, entry.at, entry.stream, about, ref)
-    said = _said(entry) if "open" in facts.shown(entry) else None
+    said = said_by(entry) if "open" in facts.shown(entry) else None
     is_released = _publishes(entry) or (entry.stream, entry.version) in facts.given
     kind = event_type(said, is_released=is_released)
     return Event(ident, kind, entry.at, entry.stream, about, ref, entry.version, changed(said))
@@ -141,10 +141,13 @@ def _publishes(entry: Entry) -> bool:
     return entry.kind is Kind.PUBLISHED
 
 
-def _said(entry: Entry) -> Said:
+def said_by(entry: Entry) -> Said:
+    """Return what an entry says whose open section was not erased."""
     content = entry.content("open")
     data = content["data"]
-    return Said(Kind(content["type"]), data.get("set", {}), data.get("was", {}))
+    return Said(
+        Kind(content["type"]), data.get("set", {}), data.get("was", {}), data.get("note", "")
+    )
 
 
 # --- What is asked for a whole page ---------------------------------------------------------
