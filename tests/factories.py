@@ -12,6 +12,7 @@ from ledger.domain.evidence import Credibility, DocumentKind, Reliability
 from ledger.domain.publishing import CitationRole, Rung
 from ledger.domain.status import Status
 from ledger.domain.submissions import SubmissionKind
+from ledger.domain.webhooks import Answer
 from ledger.models import (
     Commitment,
     Credential,
@@ -219,3 +220,13 @@ def an_endpoint_with_secret(
     partner: Partner, url: str, *, at: datetime
 ) -> tuple[WebhookEndpoint, str]:
     return actions.add_endpoint(partner, label="test", url=url, by=SETUP, at=at)
+
+
+def an_agreed_endpoint(partner: Partner) -> WebhookEndpoint:
+    """An address of a partner that said that it wants to be told."""
+    endpoint = an_endpoint(partner)
+    yes = Answer(200, "Yes.", "", "*")
+    for asked in actions.claim_deliveries(many=1, besides=set(), by=SETUP, at=NOW):
+        actions.note_delivery(asked, yes, jitter=0, by=SETUP, at=NOW)
+    partner.refresh_from_db()
+    return WebhookEndpoint.objects.select_related("partner").get(pk=endpoint.pk)

@@ -215,23 +215,17 @@ def _failed(
         mine.update(state=DeliveryState.GIVEN_UP)
     else:
         mine.update(next_at=at + pause)
-    if is_gone:
-        _stop(held.endpoint, _GONE, by=by, at=at)
-    elif held.type != ASK:
-        _blame(held.endpoint, by=by, at=at)
+    if is_gone or held.type != ASK:
+        _blame(held.endpoint, is_gone=is_gone, by=by, at=at)
 
 
-def _blame(endpoint: WebhookEndpoint, *, by: Actor, at: datetime) -> None:
-    """Note that an address fails, and stop it where it has done nothing else for long."""
+def _blame(endpoint: WebhookEndpoint, *, is_gone: bool, by: Actor, at: datetime) -> None:
+    """Note that an address fails, and stop it where it wants that, or did nothing else for long."""
     first = WebhookEndpoint.objects.filter(pk=endpoint.pk, failing_since=None)
     first.update(failing_since=at)
-    if webhooks.is_out_of_patience(endpoint.failing_since, at=at):
-        _stop(endpoint, _FAILING, by=by, at=at)
-
-
-def _stop(endpoint: WebhookEndpoint, reason: str, *, by: Actor, at: datetime) -> None:
-    if endpoint.disabled_at is None:
-        switch_off(endpoint, reason=reason, by=by, at=at)
+    is_over = is_gone or webhooks.is_out_of_patience(endpoint.failing_since, at=at)
+    if is_over and endpoint.disabled_at is None:
+        switch_off(endpoint, reason=_GONE if is_gone else _FAILING, by=by, at=at)
 
 
 def sweep_deliveries(*, at: datetime) -> int:

@@ -73,8 +73,10 @@ def switch_off(endpoint: WebhookEndpoint, *, reason: str, by: Actor, at: datetim
         raise Refused(_("This webhook is switched off already."))
     if not reason.strip():
         raise Refused(_("Say why the webhook is switched off; it goes on the record."))
+    # What a person decided is nobody's trouble any more; what the clock did is for a person to see.
+    known: dict[str, Any] = {} if by.id is None else {"failing_since": None}
     with transaction.atomic():
-        entry = change(endpoint, by=by, at=at, disabled_at=at, disabled_reason=reason)
+        entry = change(endpoint, by=by, at=at, disabled_at=at, disabled_reason=reason, **known)
         endpoint.deliveries.waiting().update(state=DeliveryState.GIVEN_UP)
     return entry
 

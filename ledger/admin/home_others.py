@@ -24,6 +24,7 @@ from ledger.admin.home_parts import (
     zone_of,
 )
 from ledger.admin.tabs import VIEWS
+from ledger.admin.webhook_lines import troubled
 from ledger.models import Credential, Partner, User, figures
 from ledger.models.figures import Standing
 
@@ -63,6 +64,7 @@ def administrator(request: HttpRequest) -> dict[str, Any]:
     return {
         "cards": cards,
         "keys": expiring,
+        "webhooks": troubled(),
         "health": health_of(figures.health(), zone, now=at),
         "is_administrator": True,
     }

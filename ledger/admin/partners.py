@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ledger import actions
-from ledger.admin import display, preview_page
+from ledger.admin import display, preview_page, webhook_lines, webhook_pages
 from ledger.admin.item import Link
 from ledger.admin.key_lines import behind, key_lines, places
 from ledger.admin.key_pages import IssuePage, KeyPage, RevokePage, RotatePage
@@ -53,10 +53,16 @@ class PartnerAdmin(Paged[Partner]):
     list_filter = ("is_active", "party")
     list_select_related = ("party",)
     search_fields = ("code", "name", "party__name")
-    pages = {"issue-key": IssuePage, "rotate-key": RotatePage, "revoke-key": RevokePage}
+    pages = {
+        "issue-key": IssuePage,
+        "rotate-key": RotatePage,
+        "revoke-key": RevokePage,
+        **webhook_pages.PAGES,
+    }
 
     def get_urls(self) -> list[URLPattern]:
-        return [preview_page.partner_route(self), *super().get_urls()]
+        mine = [preview_page.partner_route(self), webhook_lines.deliveries_route(self)]
+        return [*mine, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Partner]:
         at = timezone.now()
@@ -122,10 +128,12 @@ class PartnerAdmin(Paged[Partner]):
         obj: Partner | None = kwargs.get("obj")
         if obj is not None:
             may = self.may_write(request)
-            links = [Link(str(IssuePage.title), self.page_url(obj, "issue-key"))] if may else []
+            ways = {"issue-key": IssuePage, "add-webhook": webhook_pages.AddPage} if may else {}
+            links = [Link(str(way.title), self.page_url(obj, slug)) for slug, way in ways.items()]
             preview = reverse("admin:ledger_partner_preview", args=[obj.pk])
             context["links"] = [*links, Link(_("As this partner sees it"), preview)]
             context["key_lines"] = key_lines(obj, at=timezone.now())
+            context["webhooks"] = webhook_lines.webhook_lines(obj)
             context["may_give_keys"] = may
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -133,6 +141,8 @@ class PartnerAdmin(Paged[Partner]):
         self, request: HttpRequest, form: PageForm[Partner], said: str, back: str
     ) -> HttpResponse:
         """Show a new key in the answer itself: in no message, cookie, session or log."""
+        if isinstance(form, webhook_pages.WebhookPage) and form.secret:
+            return webhook_pages.shown_once(self, request, form, said, back)
         if not isinstance(form, KeyPage) or form.token is None:
             return super().done(request, form, said, back)
         key = Credential.objects.get(key_id=form.token.key_id)

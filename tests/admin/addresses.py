@@ -54,7 +54,7 @@ WHOLE: Final[dict[str, dict[str, Row]]] = {
         "release": MANAGER,
     },
     "instrument": {"release": MANAGER},
-    "partner": {"issue-key": ADMINISTRATOR},
+    "partner": dict.fromkeys(("issue-key", "add-webhook"), ADMINISTRATOR),
     "user": {
         "password": ADMINISTRATOR,
         "absence": only("rita", "marc", "ada"),  # Rita's own; Marc is her desk's manager
@@ -72,7 +72,11 @@ PARTS: Final[dict[str, dict[str, Row]]] = {
         "withdraw-release": MANAGER,
     },
     "instrument": {"change-release": MANAGER, "withdraw-release": MANAGER},
-    "partner": {"rotate-key": ADMINISTRATOR, "revoke-key": ADMINISTRATOR},
+    "partner": {
+        **dict.fromkeys(("rotate-key", "revoke-key", "webhook-secret"), ADMINISTRATOR),
+        **dict.fromkeys(("webhook-off", "webhook-on"), ADMINISTRATOR),
+        **dict.fromkeys(("webhook-test", "webhook-resend"), ADMINISTRATOR),
+    },
 }
 
 # --- Adding: ``<kind>/add/`` --------------------------------------------------------------------
@@ -111,6 +115,7 @@ TABLE: Final[dict[str, Row]] = {
     "ledger/commitment/<uuid:object_id>/preview/": EVERYBODY,
     "ledger/commitment/<uuid:object_id>/preview/<uuid:key>/": EVERYBODY,
     "ledger/partner/<uuid:object_id>/preview/": EVERYBODY,
+    "ledger/partner/<uuid:object_id>/webhooks/<uuid:key>/": ADMINISTRATOR,
 }
 for _kind, _adds in ADDS.items():
     TABLE.update(
@@ -200,6 +205,7 @@ def _filled(route: str, world: World, roots: dict[str, Root], good: dict[str, Vi
         "export/<slug:key>": "export/csv",
         "<slug:key>": key,
         "preview/<uuid:key>": f"preview/{world.partner.pk}",
+        "webhooks/<uuid:key>": f"webhooks/{world.told.pk}",
         "<uuid:key>": world.evidence.pk,
         "<uuid:stream>": world.item.pk,
         "<int:version>": 1,

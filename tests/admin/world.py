@@ -15,11 +15,13 @@ from ledger.models import (
     Release,
     Submission,
     User,
+    WebhookEndpoint,
 )
 from ledger.models.recorded import Root
 from tests.admin.fullness import Full, a_full_item, a_shared_item
 from tests.factories import (
     NOW,
+    SETUP,
     a_claim_sent,
     a_draft,
     a_key,
@@ -28,6 +30,8 @@ from tests.factories import (
     a_publisher,
     a_source,
     a_theme,
+    an_agreed_endpoint,
+    an_endpoint,
     in_progress,
     some_evidence,
     who,
@@ -52,6 +56,8 @@ class World:
     instrument_release: Release
     partner: Partner
     key: Credential
+    told: WebhookEndpoint
+    silent: WebhookEndpoint
     sent: Submission
     person: User
     manager: User
@@ -79,6 +85,8 @@ def a_world(amina: User, marc: User, rita: User) -> World:
     instrument_release = actions.release(instrument, to=party, by=who(marc), at=NOW)
     key, _token = a_key(partner, at=NOW)
     partner.refresh_from_db()
+    told, silent = an_agreed_endpoint(partner), an_endpoint(partner)
+    actions.switch_off(silent, reason=note, by=SETUP, at=NOW)
     return World(
         item=item,
         full=a_full_item(amina, marc),
@@ -91,6 +99,8 @@ def a_world(amina: User, marc: User, rita: User) -> World:
         instrument_release=instrument_release,
         partner=partner,
         key=key,
+        told=told,
+        silent=silent,
         sent=a_claim_sent(key, item),
         person=rita,
         manager=marc,
@@ -232,4 +242,18 @@ def _on_access(world: World) -> list[Visit]:
         Visit("ada", world.partner, "issue-key", "", {"label": WORDS}),
         Visit("ada", world.partner, "rotate-key", world.key.pk, {"overlap_days": "7"}),
         Visit("ada", world.partner, "revoke-key", world.key.pk, {"reason": WORDS}),
+        *_on_webhooks(world),
+    ]
+
+
+def _on_webhooks(world: World) -> list[Visit]:
+    who, office, told = "ada", world.partner, world.told.pk
+    address = {"label": WORDS, "url": "https://hooks.example.org/two"}
+    return [
+        Visit(who, office, "add-webhook", "", address),
+        Visit(who, office, "webhook-secret", told, {"overlap_days": "7"}),
+        Visit(who, office, "webhook-off", told, {"reason": WORDS}),
+        Visit(who, office, "webhook-on", world.silent.pk, {}),
+        Visit(who, office, "webhook-test", told, {}),
+        Visit(who, office, "webhook-resend", world.told.deliveries.get().pk, {}),
     ]
