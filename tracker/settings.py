@@ -211,7 +211,10 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "ledger.api.common_answers.told_everywhere",
     ],
+    "WEBHOOKS": ["ledger.api.webhook_schema.EVENT"],
     "ENUM_NAME_OVERRIDES": {
+        "EndpointStateCode": "ledger.domain.webhooks.EndpointState",
+        "DeliveryStateCode": "ledger.domain.webhooks.DeliveryState",
         "StatusCode": "ledger.domain.status.Status",
         "PartyKindCode": "ledger.models.party.PartyKind",
         "InstrumentKindCode": "ledger.models.instrument.InstrumentKind",

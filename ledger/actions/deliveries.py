@@ -146,9 +146,11 @@ def _signing(endpoint: WebhookEndpoint, at: datetime) -> list[str]:
 
 
 def _told(delivery: WebhookDelivery) -> Told:
-    path = f"/commitments/{delivery.ref}" if delivery.ref else "/changes"
+    href = None
+    if delivery.type != EventType.WITHDRAWN:
+        href = _address(f"/commitments/{delivery.ref}" if delivery.ref else "/changes")
     at, version = delivery.happened_at, delivery.version
-    return Told(delivery.event, delivery.type, at, delivery.ref, version, _address(path))
+    return Told(delivery.event, delivery.type, at, delivery.ref, version, href)
 
 
 def _address(path: str) -> str:

@@ -19,6 +19,7 @@ from ledger.api.reviews import Reviews, ReviewsFile
 from ledger.api.totals import Summary
 from ledger.api.view import View
 from ledger.api.views import Commitments, OneCommitment
+from ledger.api.webhooks import WebhookDeliveries, WebhookEndpoints
 
 app_name = "api"
 urlpatterns = [
@@ -53,6 +54,12 @@ urlpatterns = [
     path("themes", Themes.as_view(), name="themes"),
     path("instruments", Instruments.as_view(), name="instruments"),
     path("statuses", Statuses.as_view(), name="statuses"),
+    path("webhook-endpoints", WebhookEndpoints.as_view(), name="webhook-endpoints"),
+    path(
+        "webhook-endpoints/<uuid:endpoint>/deliveries",
+        WebhookDeliveries.as_view(),
+        name="webhook-deliveries",
+    ),
     path("consistency", Consistency.as_view(), name="consistency"),
     path("view", View.as_view(), name="view"),
     path("cosignatures", Cosignatures.as_view(), name="cosignatures"),

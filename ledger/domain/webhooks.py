@@ -148,14 +148,14 @@ def _key(secret: str) -> bytes:
 
 
 class Told(NamedTuple):
-    """What an event says: that something happened to an item, and where to read it."""
+    """What an event says: that something happened to an item, and where to read it, if anywhere."""
 
     id: str
     type: str
     at: datetime
     ref: str
     version: int | None
-    href: str
+    href: str | None
 
 
 def body(told: Told, *, source: str) -> bytes:

@@ -150,6 +150,8 @@ ELSEWHERE: Final = {
     "api/v1/openapi.json": OPENS,
     r"api/v1/^entries/(?P<index>0|[1-9][0-9]{0,18})\Z": REFUSED,
     r"api/v1/^entries/(?P<index>0|[1-9][0-9]{0,18})/proof\Z": REFUSED,
+    "api/v1/webhook-endpoints": REFUSED,
+    "api/v1/webhook-endpoints/<uuid:endpoint>/deliveries": REFUSED,
     "api/v1/consistency": REFUSED,
     "api/v1/view": REFUSED,
     "api/v1/cosignatures": REFUSED,
@@ -224,6 +226,7 @@ def other_address(route: str, world: World) -> str:
     for hole, value in {
         "(?P<ref>[A-Z0-9-]{1,40})": world.item.reference,
         "(?P<sha256>[0-9a-f]{64})": "0" * 64,
+        "<uuid:endpoint>": str(world.told.pk),
         "(?P<index>0|[1-9][0-9]{0,18})": "0",
         "(?P<level>[0-9]|[1-5][0-9]|6[0-3])": "0",
         "(?P<path>.+)": "000",
