@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ledger.domain.credentials import KeyState, Scope, rotation_refusal
+from ledger.domain.credentials import READING, KeyState, Scope, rotation_refusal
 from ledger.errors import UnknownCursor
 from ledger.models import Credential, Partner
 from ledger.models.credential import successors
@@ -64,8 +64,13 @@ def _line(key: Credential, newer: str, older: str, *, at: datetime) -> KeyLine:
 
 
 def scopes_in_words(key: Credential) -> str:
-    """Return what a key may do."""
-    return ", ".join(str(Scope(scope).label) for scope in key.scopes)
+    """Return what a key may do; all that reads in one word."""
+    told = [Scope(scope) for scope in key.scopes]
+    words: list[str] = []
+    if set(told) >= set(READING):
+        words = [_("Read all that is released")]
+        told = [scope for scope in told if scope not in READING]
+    return ", ".join([*words, *(str(scope.label) for scope in told)])
 
 
 def places(key: Credential) -> str:
