@@ -6,24 +6,27 @@ internal note and nothing of who else may read is among the facts.
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any, Final
 from urllib.parse import urljoin
 
 from django.urls import reverse
+from django.utils import translation
 
 from ledger.api.parts import Row, day
 from ledger.domain.dates import local_day
-from ledger.domain.lateness import Deadlines, Late, Lateness, counts, lateness
+from ledger.domain.lateness import Deadlines, Late, Lateness, lateness
 from ledger.domain.levels import Level
-from ledger.domain.status import EditorialState, Status
+from ledger.domain.status import OPEN, Status
 
+_DEADLINES: Final = Deadlines.columns()
 # The facts that are columns of the commitment, or of what its foreign keys lead to.
 COLUMNS: Final = (
     *("id", "reference", "title", "text", "status", "status_since"),
     *("desk__code", "desk__name", "desk__time_zone"),
     *("instrument__code", "instrument__name", "instrument__kind", "instrument__dated_on"),
     *("stated_on", "stated_precision", "stated_words", "due_precision", "due_words"),
-    *Deadlines.columns(),
+    *_DEADLINES,
     *("version", "created_at", "updated_at"),
 )
 
@@ -83,7 +86,7 @@ def summary(row: Row, *, at: datetime, address: str) -> Row:
         "version": row["version"],
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
-        "ledger": _ledger(named["url"]),
+        "ledger": _ledger(named["url"], address),
     }
 
 
@@ -106,12 +109,22 @@ def _named(row: Row, address: str) -> Row:
     }
 
 
-def _ledger(url: str) -> Mapping[str, str]:
+def _ledger(url: str, address: str) -> Row:
     """Return where the item's record is, and what proves it; no position in the log, which would
     tell how much else was written.
     """
-    kept = {name: f"{url}/{name}" for name in ("history", "entry", "proof")}
-    return kept | {"checkpoint": urljoin(url, reverse("log:checkpoint"))}
+    return {
+        "history": f"{url}/history",
+        "entry": f"{url}/entry",
+        "proof": f"{url}/proof",
+        "checkpoint": _checkpoint(address),
+    }
+
+
+@lru_cache(maxsize=8)
+def _checkpoint(address: str) -> str:
+    """Return where the newest checkpoint is; asked for as often as there are items."""
+    return urljoin(address, reverse("log:checkpoint"))
 
 
 def _is_overdue(late: tuple[Lateness, ...]) -> bool:
@@ -120,9 +133,12 @@ def _is_overdue(late: tuple[Lateness, ...]) -> bool:
 
 def _late(row: Row, on: date) -> tuple[Lateness, ...]:
     """Twin of ``CommitmentQuerySet.late``; what partners see is published."""
-    deadlines = Deadlines(**{column: day(row[column]) for column in Deadlines.columns()})
-    open_still = counts(Status(row["status"]), EditorialState.PUBLISHED)
-    return lateness(deadlines, counts=open_still, on=on)
+    if row["status"] not in OPEN:
+        return ()
+    days = {column: day(row[column]) for column in _DEADLINES}
+    if not any(last and last < on for last in days.values()):
+        return ()
+    return lateness(Deadlines(**days), counts=True, on=on)
 
 
 def _way(late: Lateness) -> Row:
@@ -135,13 +151,24 @@ def _way(late: Lateness) -> Row:
 
 
 def _status(row: Row) -> Row:
-    status = Status(row["status"])
-    return {"code": status.value, "label": str(status.label), "since": row["status_since"]}
+    code = row["status"]
+    return {"code": code, "label": _labels()[code], "since": row["status_since"]}
+
+
+@cache
+def _labels() -> Mapping[str, str]:
+    """Return what statuses are called: in English, which is what machines read (ADR 22)."""
+    with translation.override("en"):
+        return {status.value: str(status.label) for status in Status}
 
 
 def _instrument(row: Row) -> Row:
-    names = ("code", "name", "kind", "dated_on")
-    return {name: row[f"instrument__{name}"] for name in names}
+    return {
+        "code": row["instrument__code"],
+        "name": row["instrument__name"],
+        "kind": row["instrument__kind"],
+        "dated_on": row["instrument__dated_on"],
+    }
 
 
 def _party(row: Row, whole: Any) -> Row:
