@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from ledger.api.parts import FULL_PARTS, PARTS, Row
 from ledger.domain.levels import Level, projected
 from ledger.models import Commitment, Link, Partner
 from ledger.models.commitments import CommitmentQuerySet
+from ledger.models.composed import Composed, a_key, a_text
 from ledger.models.gather import JsonRows
 from ledger.models.history import histories, history_in
 
@@ -23,12 +25,6 @@ _COLUMNS: Final = {
     Depth.BRIEF: summary.BRIEF_COLUMNS,
     Depth.STANDARD: _STANDARD,
     Depth.FULL: (*_STANDARD, *full.COLUMNS),
-}
-# Made once: to build them takes as long as the database takes to answer.
-_PARTS: Final = {f"{name}_rows": part.query() for name, part in PARTS.items()}
-_FULL_PARTS: Final = {
-    **{f"{name}_rows": part.query() for name, part in FULL_PARTS.items()},
-    "history_text": histories(),
 }
 
 
@@ -60,22 +56,17 @@ class Shelf:
         A key that may not be seen, or not any more, is left out.
         """
         keys = list(keys)
-        found = {row["id"]: row for row in self._rows(depth).filter(pk__in=keys)}
+        found = {row["id"]: row for row in self._read(_BY_KEYS[depth], keys=keys)}
         return [self._document(found[key], depth) for key in keys if key in found]
 
     def full_document(self, reference: str) -> Row | None:
         """Return all that may be read of one commitment, or None; one query."""
-        found = self._rows(Depth.FULL).filter(reference=reference).first()
-        return self._document(found, Depth.FULL) if found else None
+        found = self._read(_BY_REFERENCE, reference=reference)
+        return self._document(found[0], Depth.FULL) if found else None
 
-    def _rows(self, depth: Depth) -> Any:
-        rows: Any = self.shown.with_level(self.partner).order_by()
-        more: dict[str, Any] = {}
-        if depth is not Depth.BRIEF:
-            more = _PARTS | {"parent_reference": self._reference("parent_id")}
-        if depth is Depth.FULL:
-            more |= self._told_in_full()
-        return rows.values(*_COLUMNS[depth], "level", **more)
+    def _read(self, query: Composed, **which: Any) -> list[Row]:
+        # As ``visible_to``: whoever may not read any more sees nothing.
+        return query.rows(party=self.partner.party_id, **which) if self.partner.is_active else []
 
     def _document(self, found: Row, depth: Depth) -> Row:
         row = _read(found)
@@ -86,21 +77,50 @@ class Shelf:
             made |= full.more(row, history, on=summary.today(row, self.at))
         return projected(made, Level(row["level"]))
 
-    def _told_in_full(self) -> dict[str, Any]:
-        seen = self.shown.order_by().values("pk")
-        standing: QuerySet[Any, Any] = Link.objects.standing().order_by()
-        links = standing.filter(commitment=OuterRef("pk"), other__in=seen)
-        linked_from = standing.filter(other=OuterRef("pk"), commitment__in=seen)
-        return _FULL_PARTS | {
-            "successor_reference": self._reference("successor_id"),
-            "links_rows": JsonRows(links, kind="kind", ref="other__reference"),
-            "linked_from_rows": JsonRows(linked_from, kind="kind", ref="commitment__reference"),
-        }
 
-    def _reference(self, column: str) -> Subquery:
-        """Return the reference of another commitment, where it may be seen."""
-        other = self.shown.order_by().filter(pk=OuterRef(column))
-        return Subquery(other.values("reference"))
+def _rows(party: UUID, depth: Depth) -> Any:
+    partner = Partner(party_id=party)
+    shown: Any = Commitment.objects.visible_to(partner).order_by()
+    more: dict[str, Any] = {}
+    if depth is not Depth.BRIEF:
+        more = {f"{name}_rows": part.query() for name, part in PARTS.items()}
+        more["parent_reference"] = _reference(shown, "parent_id")
+    if depth is Depth.FULL:
+        more |= _told_in_full(shown)
+    return shown.with_level(partner).values(*_COLUMNS[depth], "level", **more)
+
+
+def _told_in_full(shown: CommitmentQuerySet) -> dict[str, Any]:
+    seen = shown.values("pk")
+    standing: QuerySet[Any, Any] = Link.objects.standing().order_by()
+    links = standing.filter(commitment=OuterRef("pk"), other__in=seen)
+    linked_from = standing.filter(other=OuterRef("pk"), commitment__in=seen)
+    return {
+        **{f"{name}_rows": part.query() for name, part in FULL_PARTS.items()},
+        "history_text": histories(),
+        "successor_reference": _reference(shown, "successor_id"),
+        "links_rows": JsonRows(links, kind="kind", ref="other__reference"),
+        "linked_from_rows": JsonRows(linked_from, kind="kind", ref="commitment__reference"),
+    }
+
+
+def _reference(shown: CommitmentQuerySet, column: str) -> Subquery:
+    """Return the reference of another commitment, where it may be seen."""
+    return Subquery(shown.filter(pk=OuterRef(column)).values("reference"))
+
+
+def _by_keys(depth: Depth, *, party: UUID, keys: list[UUID]) -> Any:
+    return _rows(party, depth).filter(pk__in=keys)
+
+
+def _by_reference(*, party: UUID, reference: str) -> Any:
+    return _rows(party, Depth.FULL).filter(reference=reference)
+
+
+_BY_KEYS: Final = {
+    depth: Composed(partial(_by_keys, depth), party=a_key(), keys=[a_key()]) for depth in Depth
+}
+_BY_REFERENCE: Final = Composed(_by_reference, party=a_key(), reference=a_text())
 
 
 def _read(row: Row) -> Row:
