@@ -67,7 +67,7 @@ class Changes(ReadOnly):
         documents = _documents(shelf, told) if embeds else None
         return Response(
             {
-                "events": [_event(event, shelf.address, documents) for event in told],
+                "events": [event_document(event, shelf.address, documents) for event in told],
                 "next_after": page.next_after,
                 "has_more": page.has_more,
                 "poll_after_seconds": 0 if page.has_more else POLL_SECONDS,
@@ -98,7 +98,7 @@ def _documents(shelf: Shelf, told: Iterable[Event]) -> dict[Any, Row]:
     return {document["id"]: document for document in shelf.documents(keys)}
 
 
-def _event(event: Event, address: str, documents: Mapping[Any, Row] | None) -> Row:
+def event_document(event: Event, address: str, documents: Mapping[Any, Row] | None) -> Row:
     told: Row = {
         "id": event.id,
         "type": event.type.value,

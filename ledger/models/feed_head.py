@@ -120,6 +120,11 @@ def head(partner: Partner) -> Head:
     )
 
 
+def forget() -> None:
+    """Forget what was read of the log: for tests of what is read anew."""
+    _read.clear()
+
+
 def nothing_before(partner: Partner, index: int) -> int:
     """Return the index from which on there may be news, of those from an index on.
 
