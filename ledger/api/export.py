@@ -18,6 +18,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 
+from ledger import actions
 from ledger.api import export_schema as schema
 from ledger.api import filters, moment, table
 from ledger.api.documents import Shelf
@@ -25,7 +26,7 @@ from ledger.api.files import AnyFile
 from ledger.api.views import ReadOnly, partner_of
 from ledger.domain.credentials import Scope
 from ledger.domain.quota import EVERYWHERE, EXPORT
-from ledger.models import Log, feed
+from ledger.models import Credential, Log, feed
 from ledger.models.commitments import CommitmentQuerySet
 
 BATCH: Final = 2_000  # documents of some 2 kB each: some 10 MB at a time, however many there are
@@ -71,9 +72,12 @@ class Export(ReadOnly):
             return HttpResponse(content_type=kind.media_type, headers=headers)
         batches = _batches(shelf, rows)
         if kind is Format.CSV:
-            chunks = table.written(batches)
+            chunks, event = table.written(batches), None
         else:
-            chunks = _lines(_header(request, shelf), batches)
+            header = _header(request, shelf)
+            chunks, event = _lines(header, batches), header["after"]
+        if not request.query_params.keys() - {"format"}:
+            chunks = _noted(chunks, request, event)
         return StreamingHttpResponse(chunks, content_type=kind.media_type, headers=headers)
 
 
@@ -112,6 +116,14 @@ def _batches(shelf: Shelf, rows: CommitmentQuerySet) -> Iterator[list[Row]]:
         if len(found) < BATCH:
             return
         last = found[-1][1]
+
+
+def _noted(chunks: Iterator[bytes], request: Request, event: str | None) -> Iterator[bytes]:
+    """Yield what is sent, and note at its end that the partner has all there was."""
+    yield from chunks
+    if isinstance(request.auth, Credential):
+        known = "" if event in {None, feed.START} else str(event)
+        actions.note_sync(request.auth, at=timezone.now(), event=known)
 
 
 def _lines(header: Row, batches: Iterator[list[Row]]) -> Iterator[bytes]:

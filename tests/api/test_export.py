@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -15,7 +16,7 @@ from ledger import actions
 from ledger.api import export, table
 from ledger.domain.credentials import Scope
 from ledger.domain.levels import Level
-from ledger.models import Commitment, Instrument, Party, Release, User
+from ledger.models import Commitment, Credential, Instrument, Party, Release, User
 from tests.api.partners import Caller, read
 from tests.api.shown import at_each_level, hide_some
 from tests.factories import NOW, a_key, agreed, who
@@ -121,12 +122,28 @@ def test_each_batch_costs_two_queries(
             sent(pieter.get("export"))
         return len(queries)
 
-    exported(pieter)
+    exported(pieter)  # and notes for five minutes that its end was reached
     empty = cost()
     for _n in range(5):
         agreed(amina, marc, instrument=shared)
 
     assert cost() == empty + 5  # three batches; that the last is short says that it is the last
+
+
+def test_who_takes_all_to_its_end_is_in_step_and_nobody_else_is(
+    promise: Commitment, pieter: Caller
+) -> None:
+    def synced() -> datetime | None:
+        return Credential.objects.get(pk=pieter.key.pk).last_synced_at
+
+    for params in ({"status": "agreed"}, {"format": "csv", "instrument": "BE-IN-2025"}):
+        sent(pieter.get("export", **params))
+    begun: Any = pieter.get("export")
+    next(begun.streaming_content)
+    assert synced() is None
+
+    sent(pieter.get("export", format="csv"))
+    assert synced() == NOW
 
 
 def test_a_reader_that_goes_away_ends_the_work(
