@@ -55,7 +55,7 @@ TEXTS = {".py", ".html", ".txt", ".md", ".toml", ".css", ".js", ".yml"}
 MAX_FILE_LINES = 300
 MAY_HOLD = {  # file: how many lines, and why
     "ledger/proof/verify.py": 720,  # one file, so that a partner can read and run it alone
-    "ledger/api/ledger_client.py": 420,  # the same
+    "ledger/api/ledger_client.py": 425,  # the same
 }
 MAX_FUNCTION_LINES = 25
 

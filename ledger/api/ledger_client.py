@@ -332,6 +332,7 @@ def _line(found: Commitment) -> str:
 
 
 def _sync(given: argparse.Namespace) -> None:
+    """Bring the copy to where the ledger is."""
     copy, count = Copy(given.copy), 0
     for event in copy.sync(_ledger()):
         count += 1
@@ -343,6 +344,7 @@ def _sync(given: argparse.Namespace) -> None:
 
 
 def _list(given: argparse.Namespace) -> None:
+    """List what is kept."""
     for found in Copy(given.copy).documents():
         status = found.get("status", {}).get("code")
         if (not given.status or status in given.status) and (
@@ -352,6 +354,7 @@ def _list(given: argparse.Namespace) -> None:
 
 
 def _show(given: argparse.Namespace) -> None:
+    """Show one commitment, as it is kept."""
     found = _ledger().commitment(given.ref) if given.full else Copy(given.copy).document(given.ref)
     if found is None:
         raise LedgerError(f"{given.ref} is not in {given.copy}: sync first, or it is not yours.")
@@ -359,6 +362,7 @@ def _show(given: argparse.Namespace) -> None:
 
 
 def _watch(given: argparse.Namespace) -> None:
+    """Go on syncing, and tell of each change."""
     while True:
         for event in Copy(given.copy).sync(_ledger()):
             print(event["at"], event["type"], event.get("ref") or "", flush=True)  # noqa: T201
@@ -383,30 +387,29 @@ def _ledger() -> Ledger:
         raise LedgerError(f"Set {missing.args[0]} in the environment.") from None
 
 
-def main(words: list[str] | None = None) -> int:
-    """Do what the command line says; 0 where it was done, 1 where the ledger refused."""
-    parser = argparse.ArgumentParser("ledger_client", description=__doc__.split("\n")[0])
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("ledger_client", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--copy", type=Path, default=Path("ledger-copy.sqlite3"))
     commands = parser.add_subparsers(required=True)
-    for name, run in (("sync", _sync), ("list", _list), ("show", _show), ("watch", _watch)):
-        command = commands.add_parser(name)
-        command.set_defaults(run=run)
-        if name == "sync":
-            command.add_argument("--quiet", action="store_true")
-        elif name == "list":
-            command.add_argument("--status", action="append")
-            command.add_argument("--overdue", action="store_true")
-        elif name == "show":
-            command.add_argument("ref")
-            command.add_argument("--full", action="store_true", help="ask the ledger for all of it")
-        else:
-            command.add_argument("--every", type=int, default=60, metavar="SECONDS")
-    command = commands.add_parser("verify")
-    command.set_defaults(run=_verify)
-    command.add_argument("--keys", type=Path, required=True, help="the ledger's keys, a file")
-    command.add_argument("--verifier", type=Path, default=Path("verify.py"))
-    command.add_argument("--folder", type=Path, default=Path("view"))
-    given = parser.parse_args(words)
+    added = {}
+    for run in (_sync, _list, _show, _watch, _verify):
+        added[run] = commands.add_parser(run.__name__[1:], description=run.__doc__)
+        added[run].set_defaults(run=run)
+    added[_sync].add_argument("--quiet", action="store_true")
+    added[_list].add_argument("--status", action="append")
+    added[_list].add_argument("--overdue", action="store_true")
+    added[_show].add_argument("ref")
+    added[_show].add_argument("--full", action="store_true", help="ask the ledger for all of it")
+    added[_watch].add_argument("--every", type=int, default=60, metavar="SECONDS")
+    added[_verify].add_argument("--keys", type=Path, required=True, help="a file of keys")
+    added[_verify].add_argument("--verifier", type=Path, default=Path("verify.py"))
+    added[_verify].add_argument("--folder", type=Path, default=Path("view"))
+    return parser
+
+
+def main(words: list[str] | None = None) -> int:
+    """Do what the command line says; 0 where it was done, 1 where the ledger refused."""
+    given = _parser().parse_args(words)
     try:
         given.run(given)
     except (LedgerError, ValueError) as wrong:
