@@ -10,6 +10,7 @@ from hypothesis.stateful import initialize, invariant, rule
 
 from ledger import actions
 from ledger.actions import Obliged
+from ledger.api.depth import Depth
 from ledger.api.documents import Shelf
 from ledger.api.past_documents import PastShelf
 from ledger.domain.dates import Precision, StatedDate
@@ -119,7 +120,7 @@ class RandomPast(RandomHouse):
             assert answers(PastShelf(self.people.partner, at, ADDRESS)) == seen, at
         if self.seen:
             before = PastShelf(self.people.partner, NOW - timedelta(seconds=1), ADDRESS)
-            assert answers(before) == ([], [])
+            assert answers(before) == ([[], []], [])
 
 
 def answers(shelf: Shelf | PastShelf) -> tuple[Any, Any]:
@@ -127,7 +128,8 @@ def answers(shelf: Shelf | PastShelf) -> tuple[Any, Any]:
     keys = list(shelf.shown.order_by("reference").values_list("pk", flat=True))
     listed = shelf.documents(keys)
     full = [shelf.full_document(document["ref"]) for document in listed]
-    return as_read(listed), as_read(full)
+    brief = shelf.documents(keys, Depth.BRIEF)
+    return as_read([listed, brief]), as_read(full)
 
 
 def as_read(answer: Any) -> Any:

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from ledger import actions
 from ledger.domain.dates import Precision, stated
-from ledger.models import Commitment, Desk, Instrument, Release, User
+from ledger.domain.levels import Level
+from ledger.models import Commitment, Desk, Instrument, Party, Release, User
 from tests.api.partners import Caller, read
 from tests.factories import NOW, TODAY, a_draft, agreed, an_instrument, approve, who
 
@@ -120,6 +121,42 @@ def test_only_what_never_changes_goes_with_it(
     unfit = {"status": "agreed", "late": "update_stale", "overdue": "true", "rung": "4"}
     unfit |= {"party": "be", "theme": "cyber", "parent": promise.reference}
     assert faults(pieter, as_of=then, **unfit) == dict.fromkeys(unfit, "not-with-as-of")
+
+
+@pytest.mark.parametrize("level", Level)
+def test_of_the_past_as_much_is_shown_as_of_today(
+    level: Level,
+    amina: User,
+    marc: User,
+    india: Party,
+    rich: Commitment,
+    indira: Caller,
+    clock: Clock,
+) -> None:
+    actions.release(rich, to=india, level=level, by=who(marc), at=NOW)
+    listed = {view: indira.documents(view=view) for view in ("brief", "standard")}
+    told = full(indira, rich.reference)
+
+    actions.correct(rich, changes={"text": "New."}, reason="So.", by=who(amina), at=NOW + A_DAY)
+    clock(NOW + 9 * A_DAY)
+
+    then = "2026-07-01T10:01:00Z"
+    for view, documents in listed.items():
+        assert indira.documents(view=view, as_of=then) == documents
+    assert full(indira, rich.reference, as_of=then) == told
+    assert told["level"] == level.code
+
+
+def test_only_one_order_and_no_long_list_go_with_it(
+    promise: Commitment, pieter: Caller, clock: Clock
+) -> None:
+    clock(NOW + A_DAY)
+    then = "2026-07-01"
+
+    for sort in ("ref", "-ref"):
+        assert pieter.refs(as_of=then, sort=sort) == [promise.reference]
+    assert faults(pieter, as_of=then, sort="due_on") == {"sort": "not-with-as-of"}
+    assert faults(pieter, as_of=then, view="full") == {"view": "not-with-as-of"}
 
 
 def test_pages_of_the_past_are_walked_like_todays(

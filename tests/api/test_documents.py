@@ -3,7 +3,7 @@
 import json
 import re
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from pytest_django import Settings
@@ -11,9 +11,10 @@ from rest_framework.renderers import JSONRenderer
 
 from ledger import actions
 from ledger.api.full_serializers import FullCommitmentSerializer
-from ledger.api.serializers import CommitmentSerializer
+from ledger.api.serializers import BriefCommitmentSerializer, CommitmentSerializer
+from ledger.domain.levels import Level, projected
 from ledger.domain.status import Status
-from ledger.models import Commitment, Instrument, User
+from ledger.models import Commitment, Instrument, Party, User
 from tests.api import full_twin, twin
 from tests.api.partners import Caller, read
 from tests.factories import NOW, agreed, approve, published, some_evidence, who
@@ -31,29 +32,63 @@ def full(caller: Caller, commitment: Commitment) -> dict[str, Any]:
     return read(caller.get(f"commitments/{commitment.reference}"))
 
 
+SHAPES: Final = {
+    "brief": (twin.document, BriefCommitmentSerializer),
+    "standard": (twin.document, CommitmentSerializer),
+    "full": (full_twin.full_document, FullCommitmentSerializer),
+}
+
+
+@pytest.mark.parametrize("view", SHAPES)
+@pytest.mark.parametrize("level", Level)
 def test_the_list_answers_what_the_serializer_says(
-    amina: User, marc: User, rich: Commitment, promise: Commitment, pieter: Caller
+    view: str,
+    level: Level,
+    marc: User,
+    india: Party,
+    rich: Commitment,
+    promise: Commitment,
+    indira: Caller,
 ) -> None:
-    visible = Commitment.objects.visible_to(pieter.partner).order_by("reference")
-    expected = [
-        twin.document(item, reader=pieter.partner, at=NOW, address=ADDRESS) for item in visible
+    for item in (rich, promise):
+        actions.release(item, to=india, level=level, by=who(marc), at=NOW)
+    tell, serializer = SHAPES[view]
+    told = [
+        tell(item, reader=indira.partner, at=NOW, address=ADDRESS) | {"level": level.code}
+        for item in Commitment.objects.visible_to(indira.partner).order_by("reference")
     ]
 
-    found = pieter.documents()
+    found = indira.documents(view=view)
 
     assert len(found) == 2
-    assert found == serialized(CommitmentSerializer(expected, many=True))
+    assert found == [projected(each, level) for each in serialized(serializer(told, many=True))]
 
 
+@pytest.mark.parametrize("level", Level)
 def test_the_full_document_answers_what_the_serializer_says(
-    rich: Commitment, promise: Commitment, pieter: Caller
+    level: Level,
+    marc: User,
+    india: Party,
+    rich: Commitment,
+    promise: Commitment,
+    indira: Caller,
 ) -> None:
-    for commitment in (rich, promise):
-        expected = full_twin.full_document(
-            commitment, reader=pieter.partner, at=NOW, address=ADDRESS
-        )
+    for item in (rich, promise):
+        actions.release(item, to=india, level=level, by=who(marc), at=NOW)
+        told = full_twin.full_document(item, reader=indira.partner, at=NOW, address=ADDRESS)
+        expected = serialized(FullCommitmentSerializer(told | {"level": level.code}))
 
-        assert full(pieter, commitment) == serialized(FullCommitmentSerializer(expected))
+        assert full(indira, item) == projected(expected, level)
+
+
+def test_each_view_holds_what_the_one_before_it_holds(rich: Commitment, pieter: Caller) -> None:
+    [brief], [standard], [whole] = (pieter.documents(view=view) for view in SHAPES)
+
+    assert set(brief) < set(standard) < set(whole)
+    assert brief == {name: standard[name] for name in brief}
+    assert standard == {name: whole[name] for name in standard}
+    assert whole == full(pieter, rich)
+    assert pieter.documents() == [standard]
 
 
 def test_the_list_shows_a_part_of_the_full_document(rich: Commitment, pieter: Caller) -> None:

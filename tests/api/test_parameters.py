@@ -51,6 +51,37 @@ pytestmark = pytest.mark.django_db
         ("rung=6", {"rung": "invalid-choice"}),
         ("parent=be", {"parent": "invalid"}),
         ("parent=A-1&parent=A-2", {"parent": "repeated"}),
+        ("sort=title", {"sort": "invalid-choice"}),
+        ("sort=--ref", {"sort": "invalid-choice"}),
+        ("sort=ref,due_on", {"sort": "invalid-choice"}),
+        ("sort=ref&sort=-ref", {"sort": "repeated"}),
+        ("view=huge", {"view": "invalid-choice"}),
+        ("view=full&limit=51", {"limit": "invalid"}),
+        ("party_role=king", {"party_role": "invalid-choice"}),
+        ("status_not=late", {"status_not": "invalid-choice"}),
+        ("owner_not=a%20b", {"owner_not": "invalid-choice"}),
+        ("parent_not=A-1", {"parent_not": "unknown"}),
+        ("has_evidence=some", {"has_evidence": "invalid-choice"}),
+        ("due_before=today", {"due_before": "invalid"}),
+        ("due_before=2026-02-30", {"due_before": "invalid"}),
+        ("due_before=0001-01-01", {"due_before": "invalid"}),
+        ("due_from=20260101", {"due_from": "invalid"}),
+        ("made_from=2026-1-1", {"made_from": "invalid"}),
+        ("review_before=2026-01-01T00:00:00Z", {"review_before": "invalid"}),
+        ("due_before=2026-01-01&due_before=2026-01-01", {"due_before": "repeated"}),
+        ("updated_since=2026-01-01", {"updated_since": "invalid"}),
+        ("updated_since=2026-01-01T00:00:00", {"updated_since": "invalid"}),
+        ("updated_since=2026-01-01T00:00:00+02:00", {"updated_since": "invalid"}),
+        ("updated_since=2026-01-01T00:00:00%2B24:00", {"updated_since": "invalid"}),
+        ("updated_since=2026-01-01T24:00:00Z", {"updated_since": "invalid"}),
+        ("updated_since=2026-01-01T00:00:60Z", {"updated_since": "invalid"}),
+        ("updated_since=0001-01-01T00:00:00%2B14:00", {"updated_since": "invalid"}),
+        ("updated_since=9999-12-31T23:59:59-23:59", {"updated_since": "invalid"}),
+        ("q=%22%22", {"q": "invalid"}),
+        ("q=" + "+".join("abcdefghijk"), {"q": "invalid"}),
+        ("q=" + "a" * 201, {"q": "unreadable"}),
+        ("q=a%00", {"q": "unreadable"}),
+        ("party=" + "&party=".join(f"p{n}" for n in range(101)), {"party": "too-many"}),
         ("limit=0", {"limit": "invalid"}),
         ("limit=201", {"limit": "invalid"}),
         ("limit=-1", {"limit": "invalid"}),
@@ -89,9 +120,13 @@ def test_everything_else_is_read_without_parameters(
 
 
 WORDS = st.text(max_size=30) | st.sampled_from(
-    ["agreed", "true", "null", "be", "5", "2026-06-30", "WyJhIl0"]
+    [
+        *("agreed", "true", "null", "be", "5", "2026-06-30", "WyJhIl0", "-due_on", "full"),
+        *("obligor", "2026-06-30T10:00:00Z", "0001-01-01T00:00:00-23:59", "9999-12-31", "%"),
+    ]
 )
-NAMES = st.sampled_from(sorted(filters.MANY | filters.ONCE | paging.PARAMETERS))
+KNOWN = filters.MANY | filters.ONCE | paging.PARAMETERS | {"sort", "view"}
+NAMES = st.sampled_from(sorted(KNOWN))
 
 
 @settings(
