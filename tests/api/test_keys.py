@@ -5,12 +5,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from django.db.models import TextChoices
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from ledger import actions
-from ledger.api.views import Commitments
 from ledger.domain import credentials
 from ledger.models import Commitment, Credential, Partner, Party, User
 from tests.api.partners import API, PROBLEMS, Caller, read
@@ -18,12 +16,6 @@ from tests.factories import NOW, SETUP, a_key, a_partner, agreed
 
 pytestmark = pytest.mark.django_db
 CHALLENGE = 'Bearer realm="partner-api"'
-
-
-class OtherScope(TextChoices):
-    """A scope that no key of today has."""
-
-    CHANGES_READ = "changes:read"
 
 
 def knock(header: str | None, path: str = "commitments") -> dict[str, str]:
@@ -138,20 +130,6 @@ def test_a_colleague_who_is_signed_in_is_no_partner(amina: User) -> None:
     answer = client.get(f"{API}/commitments", secure=True)
 
     assert answer.status_code == 401
-
-
-def test_a_key_without_the_scope_is_told_which_one_it_lacks(
-    pieter: Caller, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Commitments, "scope", OtherScope.CHANGES_READ)
-
-    answer = pieter.get("commitments")
-
-    assert answer.status_code == 403
-    assert read(answer)["type"] == f"{PROBLEMS}/insufficient-scope"
-    assert read(answer)["detail"] == "This key lacks the scope changes:read."
-    challenge = f'{CHALLENGE}, error="insufficient_scope", scope="changes:read"'
-    assert answer["WWW-Authenticate"] == challenge
 
 
 def test_a_key_made_with_an_old_pepper_still_opens(pieter: Caller, settings: Settings) -> None:
