@@ -10,7 +10,7 @@ class WebhookEndpointSerializer(Shape):
     """One address at which you are told that there is something to fetch."""
 
     id = serializers.UUIDField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     url = serializers.URLField()
     state = serializers.ChoiceField(EndpointState.choices)
     consented_at = serializers.DateTimeField(
@@ -67,10 +67,10 @@ class WebhookEventSerializer(Shape):
 
     specversion = serializers.ChoiceField([("1.0", "1.0")])
     id = serializers.CharField(help_text="The same at each attempt, and in the feed.")
-    source = serializers.URLField()
+    source = serializers.URLField()  # type: ignore[assignment]
     type = serializers.CharField(help_text="As in the feed; `webhook.test` is one that was tried.")
     subject = serializers.CharField(required=False, help_text="The reference of a commitment.")
     time = serializers.DateTimeField(help_text="When it happened.")
     timestamp = serializers.DateTimeField(help_text="The same.")
     datacontenttype = serializers.CharField()
-    data = WebhookDataSerializer()
+    data = WebhookDataSerializer()  # type: ignore[assignment]

@@ -201,7 +201,15 @@ def _filled(route: str, world: World, roots: dict[str, Root], good: dict[str, Vi
         if visit:
             item, key = visit.item, str(visit.key or "none")
     found = route
-    for hole, value in {
+    for hole, value in _holes(world, item, key).items():
+        found = found.replace(hole, str(value))
+    # The list leads back to where one left it, unless it is asked for something.
+    asked = "?o=1" if route == "ledger/commitment/" else ""
+    return f"/admin/{found}{asked}"
+
+
+def _holes(world: World, item: Any, key: str) -> dict[str, Any]:
+    return {
         "<uuid:object_id>": getattr(item, "pk", ""),
         "<path:object_id>": getattr(item, "pk", 1),
         "export/<slug:key>": "export/csv",
@@ -213,11 +221,7 @@ def _filled(route: str, world: World, roots: dict[str, Root], good: dict[str, Vi
         "<int:version>": 1,
         r"^(?P<app_label>ledger)/$": "ledger/",
         r"(?P<url>.*)$": "no/such/page/",
-    }.items():
-        found = found.replace(hole, str(value))
-    # The list leads back to where one left it, unless it is asked for something.
-    asked = "?o=1" if route == "ledger/commitment/" else ""
-    return f"/admin/{found}{asked}"
+    }
 
 
 def other_address(route: str, world: World) -> str:

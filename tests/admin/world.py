@@ -56,8 +56,7 @@ class World:
     instrument_release: Release
     partner: Partner
     key: Credential
-    told: WebhookEndpoint
-    silent: WebhookEndpoint
+    hooks: tuple[WebhookEndpoint, WebhookEndpoint]
     sent: Submission
     person: User
     manager: User
@@ -68,6 +67,11 @@ class World:
         """The item on which a proposal waits."""
         return self.proposal.commitment
 
+    @property
+    def told(self) -> WebhookEndpoint:
+        """The webhook that is told of changes; the other is switched off."""
+        return self.hooks[0]
+
     def roots(self) -> dict[str, Root]:
         """Return one row of every kind that has pages, by the name of its kind."""
         rows = (self.item, self.instrument, self.partner, self.person, *self.others)
@@ -77,16 +81,12 @@ class World:
 def a_world(amina: User, marc: User, rita: User) -> World:
     """Return one of everything; Rita is the person whose password is set."""
     item, asked = in_progress(amina, marc), in_progress(amina, marc)
-    instrument, party, partner = item.instrument, a_party(), a_partner(a_party())
+    instrument, party = item.instrument, a_party()
     by, note = who(amina), "It was signed."
     proposal = actions.propose_move(asked, to=Status.FULFILLED, note=note, by=by, at=NOW)
     actions.attach(item, some_evidence(), by=by, at=NOW)
     release = actions.release(item, to=party, by=who(marc), at=NOW)
-    instrument_release = actions.release(instrument, to=party, by=who(marc), at=NOW)
-    key, _token = a_key(partner, at=NOW)
-    partner.refresh_from_db()
-    told, silent = an_agreed_endpoint(partner), an_endpoint(partner)
-    actions.switch_off(silent, reason=note, by=SETUP, at=NOW)
+    partner, key, hooks = an_office()
     return World(
         item=item,
         full=a_full_item(amina, marc),
@@ -96,16 +96,24 @@ def a_world(amina: User, marc: User, rita: User) -> World:
         evidence=item.evidence.all()[0],
         release=release,
         instrument=instrument,
-        instrument_release=instrument_release,
+        instrument_release=actions.release(instrument, to=party, by=who(marc), at=NOW),
         partner=partner,
         key=key,
-        told=told,
-        silent=silent,
+        hooks=hooks,
         sent=a_claim_sent(key, item),
         person=rita,
         manager=marc,
         others=(amina.desks.get(), party, a_theme(), a_publisher(), a_source()),
     )
+
+
+def an_office() -> tuple[Partner, Credential, tuple[WebhookEndpoint, WebhookEndpoint]]:
+    """Return a partner with a key, and with a webhook that is told and one that is off."""
+    partner = a_partner(a_party())
+    key, _token = a_key(partner, at=NOW)
+    told, silent = an_agreed_endpoint(partner), an_endpoint(partner)
+    actions.switch_off(silent, reason=WORDS, by=SETUP, at=NOW)
+    return partner, key, (told, silent)
 
 
 @dataclass(frozen=True)
@@ -253,7 +261,7 @@ def _on_webhooks(world: World) -> list[Visit]:
         Visit(who, office, "add-webhook", "", address),
         Visit(who, office, "webhook-secret", told, {"overlap_days": "7"}),
         Visit(who, office, "webhook-off", told, {"reason": WORDS}),
-        Visit(who, office, "webhook-on", world.silent.pk, {}),
+        Visit(who, office, "webhook-on", world.hooks[1].pk, {}),
         Visit(who, office, "webhook-test", told, {}),
         Visit(who, office, "webhook-resend", world.told.deliveries.get().pk, {}),
     ]
