@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from ledger import actions
-from ledger.actions import NewAssessment, NewMilestone, NewRisk, NewUpdate
+from ledger.actions import NewAssessment, NewMilestone, NewRisk, NewSubmission, NewUpdate
 from ledger.domain.actor import Actor
 from ledger.domain.assessments import Assessor, Grade, Outlook
 from ledger.domain.dates import Precision, StatedDate
@@ -20,7 +20,8 @@ from ledger.domain.recurrence import RuleKind
 from ledger.domain.relations import LinkKind
 from ledger.domain.risks import Level
 from ledger.domain.status import Status
-from ledger.models import Commitment, Source, User
+from ledger.domain.submissions import SubmissionKind
+from ledger.models import Commitment, Credential, Source, User
 from tests.factories import who
 
 FULL: Final = "EU-IN-SDP-026"  # one with two parties; gets something in every section of its page
@@ -40,6 +41,7 @@ def fill_all() -> None:
     amina, dev = (who(User.objects.get(username=name)) for name in ("amina", "dev"))
     fill_every_section(_the(FULL), _the(OTHER), by=amina, at=at)
     note = "No forum was set up."
+    _send(_the(FULL), at=at)
     actions.propose_move(_the(PROPOSED), to=Status.NOT_FULFILLED, note=note, by=dev, at=at)
 
 
@@ -72,6 +74,21 @@ def _fill_progress(item: Commitment, by: Actor, at: datetime) -> None:
         covers_to=date(2026, 3, 31),
     )
     actions.assess(item, grade, by=by, at=at)
+
+
+def _send(item: Commitment, *, at: datetime) -> None:
+    """Let India's office claim something of an item, which waits for the desk."""
+    new = NewSubmission(
+        kind=SubmissionKind.CLAIM,
+        seen_version=item.version,
+        idempotency_key="first",
+        fingerprint="0" * 64,
+        as_of_on=date(2026, 1, 27),
+        narrative="The working group met in New Delhi.",
+        status=Status.IN_PROGRESS,
+    )
+    key = Credential.objects.select_related("partner").get(partner__party__code="in")
+    actions.take_submission(item, new, key=key, at=at)
 
 
 def _claim(

@@ -56,6 +56,16 @@ def to_decision(page: Page, site: Site) -> None:
     page.get_by_role("link", name="Decide").click()
 
 
+def to_what_was_sent(page: Page, site: Site) -> None:
+    page.goto(site.item(FULL) + "/change/")
+    page.get_by_role("link", name="Accept or reject").first.click()
+
+
+def to_access(page: Page, name: str) -> None:
+    to_first(page, "partner")
+    page.get_by_role("link", name=name).click()
+
+
 def to_postponing(page: Page, site: Site) -> None:
     page.goto(f"{LIST}?q={ITEM}")
     page.locator("input.action-select").first.check()
@@ -86,6 +96,8 @@ def go(path: str) -> Callable[[Page, Site], None]:
 PAGES: Final[dict[str, tuple[str, Callable[[Page, Site], None]]]] = {
     "login": ("", go("/admin/login/")),
     "public log": ("", go("/ledger/")),
+    "contract": ("", go("/api/v1/docs")),
+    "problem": ("", go("/api/v1/problems/quota-exceeded")),
     "home": ("amina", go("/admin/")),
     "list": ("amina", go(LIST)),
     "item": ("amina", to_item),
@@ -97,6 +109,8 @@ PAGES: Final[dict[str, tuple[str, Callable[[Page, Site], None]]]] = {
     "add": ("amina", go(f"{LIST}add/")),
     "postpone": ("amina", to_postponing),
     "decide": ("marc", to_decision),
+    "decide on what was sent": ("amina", to_what_was_sent),
+    "release": ("marc", lambda page, site: to_item(page, site, "/release/")),
     "a manager's home": ("marc", go("/admin/")),
     "queue": ("marc", go("/admin/queue/")),
     "calendar": ("amina", go("/admin/calendar/?who=all")),
@@ -111,6 +125,8 @@ PAGES: Final[dict[str, tuple[str, Callable[[Page, Site], None]]]] = {
     "people": ("ada", go("/admin/ledger/user/")),
     "person": ("ada", lambda page, site: to_first(page, "user")),
     "partner": ("ada", lambda page, site: to_first(page, "partner")),
+    "key": ("ada", lambda page, site: to_access(page, "Issue a key")),
+    "webhook": ("ada", lambda page, site: to_access(page, "Add a webhook")),
 }
 
 
