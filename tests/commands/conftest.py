@@ -2,12 +2,16 @@
 
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as project
 from django.core.management import call_command
+
+from ledger.models import Log
+from tests.commands.told import Scene, a_scene, run
 
 # What the small copy keeps of the long files: the tables in which this is found.
 NEEDED = {
@@ -49,3 +53,19 @@ def facts(tmp_path: Path) -> Path:
 
 def seed(**options: Any) -> None:
     call_command("seed", verbosity=0, **options)
+
+
+@pytest.fixture
+def scene(
+    sealed: Log, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Scene]:
+    """An office with a webhook that was not asked yet."""
+    with a_scene(tmp_path, settings, monkeypatch) as found:
+        yield found
+
+
+@pytest.fixture
+def told(scene: Scene) -> Scene:
+    """The scene once the address has agreed; what comes is new to it."""
+    run()
+    return scene
