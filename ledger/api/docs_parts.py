@@ -18,6 +18,7 @@ _KINDS: Final = {
     "object": "object",
     "null": "null",
 }
+_SOME_ID: Final = "019821c2-7a60-7c3e-9d54-3f1f0c8a4b17"
 _FORMATS: Final = {
     "date": "day",
     "date-time": "instant",
@@ -261,9 +262,15 @@ def _curl(
     return " ".join([*parts, shlex.quote(f"{host}{path}{asked}")])
 
 
+def _is_single(parameter: dict[str, Any]) -> bool:
+    return bool(parameter["schema"].get("type") != "array")
+
+
 def _example(parameter: dict[str, Any]) -> Any:
     """Return a value that a parameter may have, or None where none is told."""
     for each in parameter.get("examples", {}).values():
         return each["value"]
     schema = parameter["schema"]
-    return schema.get("default", schema.get("minimum")) if parameter.get("required") else None
+    if not parameter.get("required"):
+        return None
+    return _SOME_ID if schema.get("format") == "uuid" else schema.get("minimum")

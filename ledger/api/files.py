@@ -5,7 +5,7 @@ import logging
 from typing import Any, Final
 
 from django.http import FileResponse
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import APIException
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
@@ -43,11 +43,13 @@ class AnyFile(DefaultContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
+_DIGEST: Final = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 _HASH: Final = OpenApiParameter(
     "sha256",
     {"type": "string", "pattern": f"^{SHA256}$"},
     OpenApiParameter.PATH,
     description="The SHA-256 of the file, in lower-case hexadecimal digits.",
+    examples=[OpenApiExample("digest", value=_DIGEST)],
 )
 _FILE: Final[dict[str, Any]] = {
     "operation_id": "read_evidence_file",
