@@ -12,7 +12,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from ledger.api import full, summary
 from ledger.api.depth import Depth
-from ledger.api.parts import FULL_PARTS, PARTS, Row
+from ledger.api.parts import FULL_PARTS, Row, parts_told
 from ledger.domain.levels import Level, projected
 from ledger.models import Commitment, Link, Partner
 from ledger.models.commitments import CommitmentQuerySet
@@ -69,13 +69,13 @@ class Shelf:
         return query.rows(party=self.partner.party_id, **which) if self.partner.is_active else []
 
     def _document(self, found: Row, depth: Depth) -> Row:
-        row = _read(found)
+        row = _read(found, depth)
         tell = summary.brief if depth is Depth.BRIEF else summary.summary
         made = tell(row, at=self.at, address=self.address)
         if depth is Depth.FULL:
             history = history_in(row["id"], row["history_text"])
             made |= full.more(row, history, on=summary.today(row, self.at))
-        return projected(made, Level(row["level"]))
+        return made if row["level"] == Level.FULL else projected(made, Level(row["level"]))
 
 
 def _rows(party: UUID, depth: Depth) -> Any:
@@ -83,7 +83,7 @@ def _rows(party: UUID, depth: Depth) -> Any:
     shown: Any = Commitment.objects.visible_to(partner).order_by()
     more: dict[str, Any] = {}
     if depth is not Depth.BRIEF:
-        more = {f"{name}_rows": part.query() for name, part in PARTS.items()}
+        more = {f"{name}_rows": rows for name, rows in parts_told().items()}
         more["parent_reference"] = _reference(shown, "parent_id")
     if depth is Depth.FULL:
         more |= _told_in_full(shown)
@@ -123,14 +123,19 @@ _BY_KEYS: Final = {
 _BY_REFERENCE: Final = Composed(_by_reference, party=a_key(), reference=a_text())
 
 
-def _read(row: Row) -> Row:
-    """Return the facts of one commitment: its columns, and its parts as rows."""
-    parts = PARTS | FULL_PARTS
-    facts: Row = {}
-    for name, value in row.items():
-        if name.endswith("_rows"):
-            short = name.removesuffix("_rows")
-            facts[short] = parts[short].read(value) if short in parts else orjson.loads(value)
-        else:
-            facts[name.removesuffix("_reference")] = value
-    return facts
+def _read(row: Row, depth: Depth) -> Row:
+    """Return the facts of one commitment: its columns, and its parts as rows.
+
+    Those of the standard document are passed on as text, where all of them is shown.
+    """
+    if depth is Depth.BRIEF:
+        return row
+    is_told = depth is Depth.STANDARD and row["level"] > Level.HEADLINE
+    read: Any = orjson.Fragment if is_told else orjson.loads
+    row["parties"], row["themes"] = read(row["parties_rows"]), read(row["themes_rows"])
+    row["parent"] = row["parent_reference"]
+    if depth is Depth.FULL:
+        row |= {name: part.read(row[f"{name}_rows"]) for name, part in FULL_PARTS.items()}
+        row |= {name: orjson.loads(row[f"{name}_rows"]) for name in ("links", "linked_from")}
+        row["successor"] = row["successor_reference"]
+    return row

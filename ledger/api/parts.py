@@ -10,7 +10,9 @@ from datetime import date
 from typing import Any, Final
 
 import orjson
-from django.db.models import OuterRef, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, NullIf
 
 from ledger.domain.updates import UpdateState
 from ledger.models import (
@@ -51,6 +53,15 @@ class Part:
         rows: QuerySet[Any, Any] = self.model._default_manager.order_by()
         return JsonRows(rows.filter(commitment=OuterRef("pk"), **self.where), **self.columns)
 
+    def told(self, **columns: Combinable) -> JsonRows:
+        """Return the same as the text of what documents show, in order; keys of it are texts.
+
+        :param columns: what is shown otherwise than the column has it.
+        """
+        rows: QuerySet[Any, Any] = self.model._default_manager.order_by()
+        shown = dict(self.columns) | columns
+        return JsonRows(rows.filter(commitment=OuterRef("pk"), **self.where), self.order, **shown)
+
     def read(self, text: str) -> list[Row]:
         """Return the rows that a subquery found."""
         return self.ordered(orjson.loads(text))
@@ -74,8 +85,9 @@ PARTS: Final = {
     "parties": Part(
         Obligation,
         ("role", "code"),
-        same("role", "status", "grade", "position", "position_on")
-        | {"code": "party__code", "name": "party__name", "kind": "party__kind"},
+        same("role")
+        | {"code": "party__code", "name": "party__name", "kind": "party__kind"}
+        | same("status", "grade", "position", "position_on"),
     ),
     "themes": Part(
         Tagging,
@@ -84,6 +96,29 @@ PARTS: Final = {
         {"dropped_at": None},
     ),
 }
+
+
+def _unless_blank(column: str) -> Combinable:
+    return NullIf(F(column), Value(""))
+
+
+def parts_told() -> dict[str, JsonRows]:
+    """Return subqueries for the parts of each document, as the text that is shown.
+
+    A party without a status of its own stands with the whole: twin of ``summary.party``.
+    """
+    own = _unless_blank("status")
+    return {
+        "parties": PARTS["parties"].told(
+            status=Coalesce(own, OuterRef("status")),
+            own_status=own,
+            grade=_unless_blank("grade"),
+            position=_unless_blank("position"),
+        ),
+        "themes": PARTS["themes"].told(),
+    }
+
+
 FULL_PARTS: Final = {
     "evidence": Part(
         Evidence,

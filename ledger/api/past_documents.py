@@ -12,7 +12,7 @@ from uuid import UUID
 
 from ledger.api import full, summary
 from ledger.api.depth import Depth
-from ledger.api.parts import FULL_PARTS, PARTS, Part, Row
+from ledger.api.parts import FULL_PARTS, PARTS, Part, Row, day
 from ledger.api.replay import Replay
 from ledger.domain.levels import Level, projected
 from ledger.domain.status import EditorialState
@@ -90,6 +90,8 @@ class PastShelf:
         facts = _columns(replay, row, summary.COLUMNS) | _parts(replay, row, PARTS)
         standing = replay.rows("evidence", row["id"], {"withdrawn_at": None})
         return facts | {
+            **{column: day(facts[column]) for column in summary.DEADLINES},
+            "parties": [summary.party(each, row["status"]) for each in facts["parties"]],
             "evidence_count": len(standing),
             "parent": _reference(seen, row["parent_id"]),
             "level": seen[row["id"]][1],

@@ -13,20 +13,21 @@ from urllib.parse import urljoin
 from django.urls import reverse
 from django.utils import translation
 
-from ledger.api.parts import Row, day
+from ledger.api.parts import Row
 from ledger.domain.dates import local_day
 from ledger.domain.lateness import Deadlines, Late, Lateness, lateness
 from ledger.domain.levels import Level
 from ledger.domain.status import OPEN, Status
 
-_DEADLINES: Final = Deadlines.columns()
+DEADLINES: Final = Deadlines.columns()
+_LEVELS: Final[Mapping[int, str]] = {level: level.code for level in Level}
 # The facts that are columns of the commitment, or of what its foreign keys lead to.
 COLUMNS: Final = (
     *("id", "reference", "title", "text", "status", "status_since"),
     *("desk__code", "desk__name", "desk__time_zone"),
     *("instrument__code", "instrument__name", "instrument__kind", "instrument__dated_on"),
     *("stated_on", "stated_precision", "stated_words", "due_precision", "due_words"),
-    *_DEADLINES,
+    *DEADLINES,
     *("version", "created_at", "updated_at"),
 )
 
@@ -34,7 +35,7 @@ COLUMNS: Final = (
 # Of these, the ones that the brief document needs.
 BRIEF_COLUMNS: Final = (
     *("id", "reference", "title", "status", "status_since", "desk__time_zone"),
-    *Deadlines.columns(),
+    *DEADLINES,
     *("version", "updated_at"),
 )
 
@@ -59,8 +60,8 @@ def brief(row: Row, *, at: datetime, address: str) -> Row:
 def summary(row: Row, *, at: datetime, address: str) -> Row:
     """Return the document of one commitment as it is at an instant.
 
-    :param row: ``COLUMNS``, ``parts.PARTS``, ``evidence_count``, ``level``, and ``parent``: the
-        reference of the one it is part of, where the reader may see that.
+    :param row: ``COLUMNS``, ``evidence_count``, ``level``, ``parties`` and ``themes`` as they are
+        shown, and ``parent``: the reference of the one it is part of, where that may be seen.
     :param address: the list's URL.
     """
     late = _late(row, today(row, at))
@@ -73,7 +74,7 @@ def summary(row: Row, *, at: datetime, address: str) -> Row:
         "owner": {"slug": row["desk__code"], "name": row["desk__name"]},
         "instrument": _instrument(row),
         "parent": row["parent"],
-        "parties": [_party(party, row["status"]) for party in row["parties"]],
+        "parties": row["parties"],
         "themes": row["themes"],
         "made_on": row["stated_on"],
         "made": stated(row, "stated"),
@@ -92,7 +93,13 @@ def summary(row: Row, *, at: datetime, address: str) -> Row:
 
 def today(row: Row, at: datetime) -> date:
     """Return the calendar day at the item's desk; in UTC where its zone was erased."""
-    return local_day(at, row["desk__time_zone"] or "UTC")
+    return _day_in(row["desk__time_zone"] or "UTC", at)
+
+
+@lru_cache(maxsize=64)
+def _day_in(zone: str, at: datetime) -> date:
+    """Return the day of the request in a zone; asked for as often as there are items."""
+    return local_day(at, zone)
 
 
 def stated(row: Row, date: str) -> Row:
@@ -105,7 +112,7 @@ def _named(row: Row, address: str) -> Row:
         "id": row["id"],
         "ref": row["reference"],
         "url": f"{address}/{row['reference']}",
-        "level": Level(row["level"]).code,
+        "level": _LEVELS[row["level"]],
     }
 
 
@@ -135,10 +142,10 @@ def _late(row: Row, on: date) -> tuple[Lateness, ...]:
     """Twin of ``CommitmentQuerySet.late``; what partners see is published."""
     if row["status"] not in OPEN:
         return ()
-    days = {column: day(row[column]) for column in _DEADLINES}
-    if not any(last and last < on for last in days.values()):
-        return ()
-    return lateness(Deadlines(**days), counts=True, on=on)
+    for column in DEADLINES:
+        if row[column] is not None and row[column] < on:
+            return lateness(Deadlines(**{c: row[c] for c in DEADLINES}), counts=True, on=on)
+    return ()
 
 
 def _way(late: Lateness) -> Row:
@@ -171,7 +178,7 @@ def _instrument(row: Row) -> Row:
     }
 
 
-def _party(row: Row, whole: Any) -> Row:
+def party(row: Row, whole: Any) -> Row:
     """Return one party's part; without a status of its own it stands with the whole."""
     return {
         "role": row["role"],

@@ -3,8 +3,9 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime
 from typing import Any, Final
+
+import orjson
 
 from ledger.domain.publishing import ObligationRole
 from ledger.domain.spreadsheets import safe
@@ -82,7 +83,14 @@ def written(batches: Iterable[list[Row]]) -> Iterator[bytes]:
     """Yield the table: the mark, the names of the columns, and the rows of each batch."""
     yield MARK.encode() + _text([list(COLUMNS)])
     for documents in batches:
-        yield _text([_cell(read(document)) for read in COLUMNS.values()] for document in documents)
+        sent = map(_as_sent, documents)
+        yield _text([_cell(read(document)) for read in COLUMNS.values()] for document in sent)
+
+
+def _as_sent(document: Row) -> Row:
+    """Return a document as a partner reads it: some of its parts are text still."""
+    found: Row = orjson.loads(orjson.dumps(document, option=orjson.OPT_UTC_Z))
+    return found
 
 
 def _text(rows: Iterable[list[str]]) -> bytes:
@@ -98,9 +106,5 @@ def _cell(value: Any) -> str:
             return ""
         case bool():
             return "true" if value else "false"
-        case datetime():
-            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        case date():
-            return value.isoformat()
         case _:
             return safe(str(value))

@@ -9,28 +9,45 @@ import orjson
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Model, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.expressions import Combinable
 from django.db.models.sql.compiler import SQLCompiler
 
 M = TypeVar("M", bound=Model)
 
 # Not json_agg on PostgreSQL: it puts line breaks between rows, which would break NDJSON.
 _GATHER: Final = {
-    "sqlite": "json_group_array(json_object(%s))",
-    "postgresql": "'[' || coalesce(string_agg(json_build_object(%s)::text, ','), '') || ']'",
+    "sqlite": "json_group_array(json_object({pairs}))",
+    "postgresql": "'[' || coalesce(string_agg(json_build_object({pairs})::text, ',' {order}), '')"
+    " || ']'",
 }
+# By code points, whatever the collation of the database; SQLite gathers as rows come.
+_ORDER: Final = {"sqlite": "j_{key}", "postgresql": 'r.j_{key} COLLATE "C"'}
 
 
 class JsonRows(Subquery):
-    """The rows of a correlated query as the text of one JSON array, in no certain order.
+    """The rows of a correlated query as the text of one JSON array.
 
     Instants, keys and booleans are as each database writes them; see ``instant``.
     """
 
-    def __init__(self, rows: "QuerySet[Any, Any]", **columns: str) -> None:
-        """Take the rows, and for each key of their JSON objects the column it shows."""
-        self.keys = tuple(columns)
+    def __init__(
+        self,
+        rows: "QuerySet[Any, Any]",
+        by: tuple[str, ...] = (),
+        /,
+        **columns: str | Combinable,
+    ) -> None:
+        """Take the rows, and for each key of their JSON objects the column it shows.
+
+        :param by: the keys, all of them texts, by which they are ordered; else they come in no
+            certain order.
+        """
+        self.keys, self.by = tuple(columns), by
         # The prefix keeps a key such as "source" apart from the model's own field.
-        named = {f"j_{key}": F(path) for key, path in columns.items()}
+        named = {
+            f"j_{key}": F(shown) if isinstance(shown, str) else shown
+            for key, shown in columns.items()
+        }
         super().__init__(rows.values(**named), output_field=TextField())
 
     def as_sql(
@@ -38,7 +55,11 @@ class JsonRows(Subquery):
     ) -> tuple[str, Any]:
         rows, params = self.query.as_sql(compiler, connection)
         pairs = ", ".join(f"'{key}', r.j_{key}" for key in self.keys)
-        gather = _GATHER[connection.vendor] % pairs
+        keys = ", ".join(_ORDER[connection.vendor].format(key=key) for key in self.by)
+        order = f"ORDER BY {keys}" if keys else ""
+        gather = _GATHER[connection.vendor].format(pairs=pairs, order=order)
+        if order and connection.vendor == "sqlite":
+            rows = f"(SELECT * FROM {rows} {order})"  # noqa: S608 - our own names
         return f"(SELECT {gather} FROM {rows} r)", params  # noqa: S608 - our own names
 
 
