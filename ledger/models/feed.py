@@ -64,4 +64,4 @@ def events(partner: Partner, *, after: str | None, limit: int) -> FeedPage:
 
 
 def _id(entry: Entry) -> str:
-    return str(EventId.of(entry.stream, entry.version, entry.leaf_hash))
+    return str(EventId.of(entry.stream, entry.leaf_hash))

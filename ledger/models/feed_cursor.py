@@ -1,8 +1,9 @@
 """Places in the feed of changes, as partners keep them: the ids of events.
 
-An id names an entry by its stream and version, and by its hash. So it tells nothing of how much
-there is besides, and leads nowhere in a ledger that was restored to an earlier day, whatever
-has been written there since. A number would lead to another entry without a word.
+An id names an entry by its stream and its hash. So it leads nowhere in a ledger that was restored
+to an earlier day, whatever has been written there since: a number would lead to another entry
+without a word. And it tells nothing of how much there is besides, not even in its own stream: an
+instrument's version would count to whom else it was released.
 """
 
 import re
@@ -10,6 +11,9 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from typing import Final, Self
 from uuid import UUID
+
+from django.db.models import BinaryField
+from django.db.models.functions import Substr
 
 from ledger.errors import UnknownCursor
 from ledger.models.entry import Entry
@@ -21,7 +25,7 @@ EVENT_ID: Final = r"evt_[A-Za-z0-9_-]{38}(\.[A-Z0-9-]{1,40})?"
 CURSOR: Final = f"{START}|{EVENT_ID}"
 _PREFIX: Final = "evt_"
 _CURSOR: Final = re.compile(CURSOR)
-_HASH_BYTES: Final = 8  # enough to tell apart what was never written by an adversary
+_HASH_BYTES: Final = 12  # enough to tell apart what was never written by an adversary
 _UNKNOWN: Final = "This place in the feed is not on record here: read everything again."
 
 
@@ -29,16 +33,15 @@ _UNKNOWN: Final = "This place in the feed is not on record here: read everything
 class EventId:
     """The id of the event of one entry.
 
-    :param hash: the first 8 bytes of the hash of its leaf.
+    :param hash: the first 12 bytes of the hash of its leaf.
     """
 
     stream: UUID
-    version: int
     hash: bytes
 
     @classmethod
-    def of(cls, stream: UUID, version: int, leaf_hash: bytes | memoryview) -> Self:
-        return cls(stream, version, bytes(leaf_hash[:_HASH_BYTES]))
+    def of(cls, stream: UUID, leaf_hash: bytes | memoryview) -> Self:
+        return cls(stream, bytes(leaf_hash[:_HASH_BYTES]))
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -50,13 +53,13 @@ class EventId:
         if not _CURSOR.fullmatch(text) or text == START:
             raise UnknownCursor(_UNKNOWN)
         raw = urlsafe_b64decode(encoded + "==")
-        found = cls(UUID(bytes=raw[:16]), int.from_bytes(raw[16:20]), raw[20:])
+        found = cls(UUID(bytes=raw[:16]), raw[16:])
         if str(found) != _PREFIX + encoded:
             raise UnknownCursor(_UNKNOWN)
         return found
 
     def __str__(self) -> str:
-        raw = self.stream.bytes + self.version.to_bytes(4) + self.hash
+        raw = self.stream.bytes + self.hash
         return _PREFIX + urlsafe_b64encode(raw).decode().rstrip("=")
 
 
@@ -70,9 +73,9 @@ def place(cursor: str | None) -> int:
     if cursor is None or cursor == START:
         return -1
     found = EventId.parse(cursor)
-    rows = Entry.objects.filter(stream=found.stream, version=found.version)
-    row = rows.values_list("leaf_hash", "leaf_at__index").first()
-    if row is None or row[1] is None or bytes(row[0][:_HASH_BYTES]) != found.hash:
+    begins = Substr("leaf_hash", 1, _HASH_BYTES, output_field=BinaryField())
+    rows = Entry.objects.alias(begins=begins).filter(stream=found.stream, begins=found.hash)
+    index: int | None = rows.values_list("leaf_at__index", flat=True).first()
+    if index is None:
         raise UnknownCursor(_UNKNOWN)
-    index: int = row[1]
     return index - 1 if "." in cursor else index

@@ -100,7 +100,7 @@ def _facts(partner: Partner, entries: Sequence[Entry]) -> Facts:
 
 def _told(entry: Entry, facts: Facts) -> Iterator[Event]:
     """Yield the events of one entry: its own comes last, so that its id ends what it brings."""
-    about, ident = _about(entry), str(EventId.of(entry.stream, entry.version, entry.leaf_hash))
+    about, ident = _about(entry), str(EventId.of(entry.stream, entry.leaf_hash))
     if about != About.RESET and entry.stream not in facts.refs:
         return  # hidden at this very moment: the entry that hid it is still to come
     if _moves(entry, facts.given):

@@ -93,7 +93,7 @@ class News(NamedTuple):
     @property
     def found(self) -> Found:
         stream = self.stream if isinstance(self.stream, UUID) else UUID(self.stream)
-        ident = EventId.of(stream, self.version, self.leaf_hash)
+        ident = EventId.of(stream, self.leaf_hash)
         return Found(-1 if self.place is None else self.place, str(ident))
 
     @property

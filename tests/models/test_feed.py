@@ -304,7 +304,7 @@ def test_what_was_never_an_event_is_no_cursor(
     good = head(pieter).cursor
     actions.attach(item, some_evidence(), by=who(amina), at=NOW)
     entry = Entry.objects.get(stream=item.pk, version=4)
-    pending = str(EventId.of(item.pk, 4, entry.leaf_hash))
+    pending = str(EventId.of(item.pk, entry.leaf_hash))
     spoilt = good[:-1] + chr(ord(good[-1]) ^ 1)
 
     for cursor in (pending, spoilt, good[:-2] + "__", "evt_", "", "start.X", "evt_" + "A" * 38):
