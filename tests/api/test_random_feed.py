@@ -12,7 +12,7 @@ from tests.api.random_feed import RandomFeed
 # The house of this file has people of its own, so the offices of the others stay closed.
 pytestmark = pytest.mark.django_db
 # As many as were tried by hand: HISTORIES=500 pytest tests/api/test_random_feed.py
-HISTORIES: Final = int(os.environ.get("HISTORIES", "12"))
+HISTORIES: Final = int(os.environ.get("HISTORIES", "5"))
 
 
 def test_whatever_happens_a_copy_ends_as_the_list() -> None:
