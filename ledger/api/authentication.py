@@ -14,10 +14,15 @@ from ledger.api.callers import caller_address
 from ledger.api.problems import REALM, InsufficientScope, InvalidToken
 from ledger.domain import credentials
 from ledger.domain.networks import Address, holds
-from ledger.models import Credential, Partner
+from ledger.models import Credential, Partner, Party
 
 # What the secret of an unknown key is compared with; no digest is all zeros.
-_NO_DIGEST: Final = "0" * 64
+_NOTHING: Final[dict[str, Any]] = {"digest": "0" * 64, "networks": []}
+_PARTS: Final[Any] = [
+    (model, prefix, [field.attname for field in model._meta.concrete_fields])
+    for model, prefix in ((Credential, ""), (Partner, "partner__"), (Party, "partner__party__"))
+]
+_COLUMNS: Final = [prefix + name for _model, prefix, names in _PARTS for name in names]
 
 
 class KeyAuthentication(BaseAuthentication):
@@ -50,19 +55,33 @@ class KeyAuthentication(BaseAuthentication):
 def opened(text: str, *, at: datetime, caller: Address | None) -> Credential | None:
     """Return the live key that a token opens, with its partner and party, or None; one query.
 
+    Whatever is wrong with a key, as much is done about it, so that time does not tell one reason
+    from another. What is found becomes objects, which takes long, only where the key is good.
+
     :param caller: from where it is used.
     """
     token = credentials.parse(text)
     if token is None:
         return None
     live = Credential.objects.live(at).filter(key_id=token.key_id)
-    key: Credential | None = live.select_related("partner__party").first()
+    row = live.values_list(*_COLUMNS).first()
     peppers = settings.LEDGER_PEPPERS
-    # Whatever is wrong with a key, as much is done: time does not tell one reason from another.
-    stored, pepper_id = (key.digest, key.pepper_id) if key else (_NO_DIGEST, next(iter(peppers)))
+    found = dict(zip(_COLUMNS, row, strict=True)) if row else _NOTHING | {"pepper_id": min(peppers)}
+    stored, pepper_id, networks = (found[name] for name in ("digest", "pepper_id", "networks"))
     fits = credentials.opens(token.secret, stored=stored, pepper_id=pepper_id, peppers=peppers)
-    is_here = holds(key.networks if key else [], caller)
-    return key if fits and is_here else None
+    is_here = holds(networks, caller)
+    return _made(found, live.db) if row and fits and is_here else None
+
+
+def _made(row: dict[str, Any], alias: str) -> Credential:
+    """Return a key, its partner and their party from what one query found of them."""
+    made: list[Any] = [
+        model.from_db(alias, names, [row[prefix + name] for name in names])
+        for model, prefix, names in _PARTS
+    ]
+    key: Credential = made[0]
+    key.partner, key.partner.party = made[1:]
+    return key
 
 
 class HasScope(BasePermission):
