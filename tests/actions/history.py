@@ -35,6 +35,7 @@ from tests.factories import (
 PASSWORD: Final = "correct horse battery staple"  # noqa: S105 - opens nothing
 PARTNER_NAME, CONTACT = "Embassy of Freedonia", "Rufus T. Firefly"
 ASKED, OVERRIDE = "The tender was annulled.", "Seen on the spot."
+HOOK: Final = "https://hooks.example.org/freedonia"
 LATER: Final = NOW + timedelta(days=1)
 
 
@@ -142,6 +143,9 @@ def _let_in(
     key, token = actions.issue_key(partner, label="laptop", by=who(ada), at=NOW)
     second, _token = actions.rotate_key(key, overlap_days=7, by=who(ada), at=NOW)
     actions.revoke_key(second, reason="Stolen.", by=who(ada), at=LATER)
+    hook, _secret = actions.add_endpoint(partner, label="main", url=HOOK, by=who(ada), at=NOW)
+    actions.replace_secret(hook, overlap_days=7, by=who(ada), at=LATER)
+    actions.switch_off(hook, reason="It moves.", by=who(ada), at=LATER)
     for thing in (instrument, Commitment.objects.get(pk=item.pk)):
         given = actions.release(thing, to=party, by=who(maud), at=NOW)
         actions.release(type(thing).objects.get(pk=thing.pk), to=None, by=who(maud), at=NOW)

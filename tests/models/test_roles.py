@@ -22,7 +22,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.only("postgresql")]
 
 SEALED: Final = {"ledger_leaf", "ledger_node", "ledger_checkpoint"}
 COUNTED: Final = {"ledger_chaincheck", "ledger_slip", "ledger_streamhead", "ledger_tally"}
-PRIVATE: Final = {"django_admin_log", "django_session", "ledger_savedview"}
+PRIVATE: Final = {
+    *("django_admin_log", "django_session", "ledger_savedview"),
+    "ledger_webhookdelivery",
+}
 KEYS: Final = {"ledger_log", "ledger_logkey"}
 PRIVILEGES: Final = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 NUMBERS: Final = "pg_get_serial_sequence('ledger_entry', 'id')"
