@@ -6,8 +6,10 @@ change of what a party may see brings news of its own, further on: what is remem
 overtaken by it, never wrong.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from hashlib import blake2b
+from typing import Any, Final, NamedTuple, Self
 from uuid import UUID
 
 from django.db import connection
@@ -109,15 +111,42 @@ def head(partner: Partner) -> Head:
 
     Cost: one query, once this process has asked for the same party; before that, three more.
     """
-    party = partner.party_id
-    found = _since(partner, _read[party]) if party in _read else None
-    now, waiting = found or _since(partner, _from_the_end(partner)) or (Read(), [])
+    return head_beside(partner, "SELECT NULL", [])[0]
+
+
+def head_beside(partner: Partner, sql: str, given: Sequence[Any]) -> tuple[Head, Any]:
+    """Return where the feed stands, and the one value that another query asks for: in the same
+    statement, and so of the same moment.
+
+    :param sql: with ``%s`` in the place of each value that is ``given``.
+    """
+    party, beside = partner.party_id, _Beside.of(sql, given)
+    found = _since(partner, _read[party], beside) if party in _read else None
+    found = found or _since(partner, _from_the_end(partner), beside)
+    now, waiting, value = found or (Read(), [], None)
     _read[party] = now
-    return Head(
-        cursor=now.news.id,
-        news=f"{now.news.id}~{len(waiting)}",
-        names=f"{now.wide.id}~{sum(news.is_wide for news in waiting)}",
-    )
+    wide = [news for news in waiting if news.is_wide]
+    return Head(now.news.id, f"{now.news.id}{_ids(waiting)}", f"{now.wide.id}{_ids(wide)}"), value
+
+
+def _ids(waiting: "list[News]") -> str:
+    """Return what differs for any other news that waits; blank where none does."""
+    text = ",".join(sorted(news.found.id for news in waiting))
+    return text and "~" + blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+class _Beside(NamedTuple):
+    """Another query, its values under names of their own."""
+
+    sql: str
+    given: dict[str, Any]
+
+    @classmethod
+    def of(cls, sql: str, given: Sequence[Any]) -> Self:
+        first, *others = sql.split("%s")
+        named = [f"%(beside{number})s{piece}" for number, piece in enumerate(others)]
+        values = {f"beside{number}": value for number, value in enumerate(given)}
+        return cls("".join([first, *named]), values)
 
 
 def forget() -> None:
@@ -134,13 +163,16 @@ def nothing_before(partner: Partner, index: int) -> int:
     return max(index, known.size) if index > known.news.place else index
 
 
-def _since(partner: Partner, known: Read) -> tuple[Read, list[News]] | None:
-    """Return how far the log is read now, and what waits; None where it is another log."""
-    rows = _rows(_SINCE, partner, size=known.size)
+def _since(partner: Partner, known: Read, beside: _Beside) -> tuple[Read, list[News], Any] | None:
+    """Return how far the log is read now, what waits, and what was asked beside; None where it is
+    another log.
+    """
+    sql = f"SELECT since.*, ({beside.sql}) FROM ({_SINCE}) since"
+    rows = _rows(sql, partner, size=known.size, **beside.given)
     size, last, before = rows[0][:3]
     if known.size and (before is None or bytes(before) != known.last):
         return None
-    fresh = [News(*row[3:]) for row in rows if row[4] is not None]
+    fresh = [News(*row[3:-1]) for row in rows if row[4] is not None]
     sealed = sorted((n for n in fresh if n.place is not None), key=lambda n: n.found.place)
     wide = [news for news in sealed if news.is_wide]
     now = Read(
@@ -149,7 +181,7 @@ def _since(partner: Partner, known: Read) -> tuple[Read, list[News]] | None:
         news=sealed[-1].found if sealed else known.news,
         wide=wide[-1].found if wide else known.wide,
     )
-    return now, [news for news in fresh if news.place is None]
+    return now, [news for news in fresh if news.place is None], rows[0][-1]
 
 
 def _from_the_end(partner: Partner) -> Read:
