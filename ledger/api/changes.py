@@ -15,10 +15,10 @@ from rest_framework.response import Response
 
 from ledger import actions
 from ledger.api import changes_schema as schema
-from ledger.api import paging
+from ledger.api import conditional, paging
 from ledger.api.documents import Shelf
 from ledger.api.problems import CursorUnknown, Unsealed
-from ledger.api.views import ReadOnly, partner_of
+from ledger.api.views import Collection, partner_of
 from ledger.domain.changes import EventType
 from ledger.domain.credentials import Scope
 from ledger.errors import UnknownCursor
@@ -41,8 +41,8 @@ _FILTERS: Final = {
 }
 
 
-class Changes(ReadOnly):
-    """The feed: two queries where nothing is new, else ten, and one more with documents.
+class Changes(Collection):
+    """The feed: three queries where nothing is new, else eleven, and one more with documents.
 
     Each kind of reference data among the events costs one more, and so does the note that the
     end was reached. Before the first event there is another, which asks whether the log began.
@@ -52,6 +52,15 @@ class Changes(ReadOnly):
     once = frozenset({AFTER, "limit", EMBED})
     many = frozenset({TYPE})
 
+    def validator(self, request: Request, **kwargs: Any) -> str | None:
+        partner = partner_of(request)
+        found = head(partner)
+        etag = conditional.etag_under(found, request, partner)
+        is_at_the_end = request.query_params.get(AFTER) == found.cursor
+        if is_at_the_end and conditional.knows(request, etag):
+            _note_sync(request, found.cursor)
+        return etag
+
     @extend_schema(**schema.CHANGES)
     def get(self, request: Request) -> Response:
         params, partner = request.query_params, partner_of(request)
@@ -59,9 +68,8 @@ class Changes(ReadOnly):
         page = _page(partner, _after(params), paging.limit(params, most=MAX_EVENTS))
         if page.next_after == START and not Log.objects.exists():
             raise Unsealed
-        if not page.has_more and isinstance(request.auth, Credential):
-            last = "" if page.next_after == START else page.next_after
-            actions.note_sync(request.auth, at=timezone.now(), event=last)
+        if not page.has_more:
+            _note_sync(request, page.next_after)
         told = [event for event in page.events if not types or event.type in types]
         shelf = Shelf(partner, timezone.now(), _address(request))
         documents = _documents(shelf, told) if embeds else None
@@ -73,6 +81,12 @@ class Changes(ReadOnly):
                 "poll_after_seconds": 0 if page.has_more else POLL_SECONDS,
             }
         )
+
+
+def _note_sync(request: Request, cursor: str) -> None:
+    if isinstance(request.auth, Credential):
+        last = "" if cursor == START else cursor
+        actions.note_sync(request.auth, at=timezone.now(), event=last)
 
 
 def _address(request: Request) -> str:

@@ -23,7 +23,7 @@ from ledger.api import export_schema as schema
 from ledger.api import filters, moment, table
 from ledger.api.documents import Shelf
 from ledger.api.files import AnyFile
-from ledger.api.views import ReadOnly, partner_of
+from ledger.api.views import Collection, partner_of
 from ledger.domain.credentials import Scope
 from ledger.domain.quota import EVERYWHERE, EXPORT
 from ledger.models import Credential, Log, feed
@@ -46,7 +46,7 @@ class Format(StrEnum):
         return "text/csv; charset=utf-8" if self is Format.CSV else "application/x-ndjson"
 
 
-class Export(ReadOnly):
+class Export(Collection):
     """The file, sent as it is read: four queries, and two for each ``BATCH`` of documents.
 
     A reader that goes away ends the reading at the next batch.

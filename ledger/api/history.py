@@ -16,7 +16,7 @@ from ledger.api import paging
 from ledger.api.entries import document, proof_file
 from ledger.api.files import AnyFile
 from ledger.api.problems import Nothing, Unsealed
-from ledger.api.views import ReadOnly, partner_of
+from ledger.api.views import Collection, ReadOnly, partner_of
 from ledger.domain.credentials import Scope
 from ledger.models import Checkpoint, Commitment, Entry
 from ledger.models.entry import written
@@ -28,7 +28,7 @@ AFTER: Final = "after"
 _VERSION: Final = re.compile("0|[1-9][0-9]{0,8}")
 
 
-class History(ReadOnly):
+class History(Collection):
     """Every version, oldest first. Five queries."""
 
     scope = Scope.COMMITMENTS_READ

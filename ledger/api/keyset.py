@@ -23,6 +23,7 @@ from ledger.api import paging
 from ledger.domain.levels import Level, shown_from
 from ledger.models import Commitment, Partner
 from ledger.models.commitments import CommitmentQuerySet
+from ledger.models.feed_head import Head
 from ledger.models.gather import instant
 from ledger.models.slices import first_of
 
@@ -40,8 +41,12 @@ SORTS: Final = tuple(sign + name for name in _COLUMNS for sign in ("", "-"))
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: the keys of its rows in their order, and the cursor of the next, if any."""
+    """One page: the keys of its rows in their order, and the cursor of the next, if any.
 
+    :ivar head: where the feed of its reader stood when it was read.
+    """
+
+    head: Head
     keys: list[UUID]
     cursor: str | None
 
@@ -142,13 +147,14 @@ def page(listing: Listing, params: QueryDict, *, most: int) -> Page:
     sort, slices = listing.sort, listing.slices()
     after = _place(params, slices) if "cursor" in params else None
     begun = slices.index(after.slice) if after else 0
-    found = first_of(
+    head, found = first_of(
         [listing.part(each, after) for each in slices[begun:]],
         *("pk", "slice", sort.column, "reference"),
         most=most + 1,
-        beside=listing.reader,
+        reader=listing.reader,
     )
     return Page(
+        head=head,
         keys=[UUID(row[0]) for row in found[:most]],
         cursor=_cursor(params, sort, found[most - 1]) if len(found) > most else None,
     )

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ledger.api import reference_schema as schema
-from ledger.api.views import ReadOnly, partner_of
+from ledger.api.views import Collection, ReadOnly, partner_of
 from ledger.domain.code_lists import CODE_LISTS, CodeList
 from ledger.domain.credentials import Scope
 from ledger.domain.levels import Level
@@ -20,7 +20,7 @@ from ledger.models.party import PartyKind
 Row = dict[str, Any]
 
 
-class Parties(ReadOnly):
+class Parties(Collection):
     """Who has a part in what the partner may see, and its own party. Two queries."""
 
     scope = Scope.COMMITMENTS_READ
@@ -33,7 +33,7 @@ class Parties(ReadOnly):
         return _listed(map(_party, rows))
 
 
-class Themes(ReadOnly):
+class Themes(Collection):
     """What the commitments that the partner may see are about. Two queries."""
 
     scope = Scope.COMMITMENTS_READ
@@ -43,7 +43,7 @@ class Themes(ReadOnly):
         return _listed(map(_theme, reached.themes(_visible(request))))
 
 
-class Instruments(ReadOnly):
+class Instruments(Collection):
     """What the commitments that the partner may see are part of. Two queries."""
 
     scope = Scope.COMMITMENTS_READ

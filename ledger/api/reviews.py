@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from ledger.api import calendar_schema as schema
 from ledger.api import filters, ics, moment, paging
 from ledger.api.files import AnyFile
-from ledger.api.views import ReadOnly, partner_of, shelf_of
+from ledger.api.views import Collection, ReadOnly, partner_of, shelf_of
 from ledger.domain.credentials import Scope
 from ledger.domain.dates import parse_day
 from ledger.domain.status import Status
@@ -29,7 +29,7 @@ _MANY: Final = filters.MANY | {"kind"}
 _REFERENCE: Final = re.compile(paging.REFERENCE)
 
 
-class Reviews(ReadOnly):
+class Reviews(Collection):
     """A page of the calendar: one query for the key, one for each kind of thing."""
 
     scope = Scope.CALENDAR_READ

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from ledger.api import filters, moment
 from ledger.api import totals_schema as schema
-from ledger.api.views import ReadOnly, partner_of, shelf_of
+from ledger.api.views import Collection, partner_of, shelf_of
 from ledger.domain.credentials import Scope
 from ledger.domain.lateness import Late
 from ledger.domain.levels import Level
@@ -18,7 +18,7 @@ from ledger.models import Desk, totals
 Row = dict[str, Any]
 
 
-class Summary(ReadOnly):
+class Summary(Collection):
     """The sums of the list, with the filters of the list: seven queries, however many there are.
 
     ``overdue`` costs one more, and so does ``late``.

@@ -1,8 +1,9 @@
 """The addresses that partners read."""
 
-from typing import Any, ClassVar, NoReturn
+from http import HTTPStatus
+from typing import Any, ClassVar, Final, NoReturn
 
-from django.http import QueryDict
+from django.http import HttpResponseNotModified, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -11,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ledger import actions
-from ledger.api import filters, keyset, moment, paging, schema
+from ledger.api import conditional, filters, keyset, moment, paging, schema
 from ledger.api.depth import VIEW, Depth, depth_of
 from ledger.api.documents import Shelf
 from ledger.api.past_documents import PastShelf
@@ -22,6 +23,8 @@ from ledger.api.sunset import tell
 from ledger.domain.credentials import Scope
 from ledger.domain.quota import EVERYWHERE, Policy
 from ledger.models import Credential, Partner
+
+WITH_ETAG: Final = frozenset({HTTPStatus.OK, HTTPStatus.NOT_MODIFIED})
 
 
 class Address(APIView):
@@ -66,13 +69,44 @@ class Address(APIView):
 
 
 class ReadOnly(Address):
-    """Answers GET and HEAD, and nothing else."""
+    """Answers GET and HEAD, and nothing else; says so where the caller has what there is."""
 
     http_method_names = ["get", "head"]
+    etag: str | None = None
+
+    def validator(self, request: Request, **kwargs: Any) -> str | None:
+        """Return the ETag of what would be answered; None where that is not told beforehand."""
+        return None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.etag = self.validator(request, **kwargs)
+        if conditional.knows(request, self.etag):
+            raise conditional.Unchanged
+
+    def handle_exception(self, exc: Exception) -> Any:
+        if isinstance(exc, conditional.Unchanged):
+            return HttpResponseNotModified()
+        return super().handle_exception(exc)
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        if self.etag and response.status_code in WITH_ETAG:
+            response["ETag"] = self.etag
+        return super().finalize_response(request, response, *args, **kwargs)
 
 
-class Commitments(ReadOnly):
-    """The list: three queries, whatever is asked for; two more with ``as_of``.
+class Collection(ReadOnly):
+    """What is made of all that a partner may see: the same, while there is no news of that."""
+
+    def validator(self, request: Request, **kwargs: Any) -> str | None:
+        return conditional.collection_etag(request)
+
+
+class Commitments(Collection):
+    """The list: three queries, whatever is asked for; two more with ``as_of``, and one more
+    where the caller asks whether it changed, and it did.
 
     The last page costs one more where the end of a list was last noted five minutes ago or more.
     """
@@ -80,6 +114,10 @@ class Commitments(ReadOnly):
     scope = Scope.COMMITMENTS_READ
     once = filters.ONCE | paging.PARAMETERS | {keyset.SORT, VIEW}
     many = filters.MANY
+
+    def validator(self, request: Request, **kwargs: Any) -> str | None:
+        # Where nobody asks, the page tells it in the same statement.
+        return super().validator(request) if conditional.asks(request) else None
 
     @extend_schema(**schema.LIST)
     def get(self, request: Request) -> Response:
@@ -90,6 +128,7 @@ class Commitments(ReadOnly):
         rows, known = filters.narrowed(shelf, params), filters.level_of(params)
         listing = keyset.Listing(rows, sort, shelf.partner, known)
         page = keyset.page(listing, params, most=paging.limit(params, most=depth.most))
+        self.etag = conditional.etag_under(page.head, request, shelf.partner)
         following = paging.address(request, page.cursor)
         if following is None and isinstance(request.auth, Credential):
             actions.note_sync(request.auth, at=timezone.now())
@@ -100,10 +139,13 @@ class Commitments(ReadOnly):
 
 
 class OneCommitment(ReadOnly):
-    """The full document. Two queries; at most seven for ``as_of``."""
+    """The full document. Three queries; at most eight for ``as_of``."""
 
     scope = Scope.COMMITMENTS_READ
     once = frozenset({moment.AS_OF})
+
+    def validator(self, request: Request, **kwargs: Any) -> str | None:
+        return conditional.item_etag(request, kwargs["ref"])
 
     @extend_schema(**schema.DETAIL)
     def get(self, request: Request, ref: str) -> Response:

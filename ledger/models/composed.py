@@ -33,18 +33,21 @@ class Composed:
 
     def rows(self, **given: UUID | str | Sequence[UUID]) -> list[Row]:
         """Return the rows of the query; one query, none where a list that was given is empty."""
-        told = {name: _stored(value) for name, value in given.items()}
-        if not all(told.values()):
+        if not all(given.values()):
             return []
-        parts = self._parts
-        sql, values = [parts.pieces[0]], []
-        for piece, place in zip(parts.pieces[1:], parts.places, strict=True):
+        with connection.cursor() as cursor:
+            cursor.execute(*self.sql(**given))
+            return [self._parts.read(row) for row in cursor.fetchall()]
+
+    def sql(self, **given: UUID | str | Sequence[UUID]) -> tuple[str, list[Any]]:
+        """Return the statement and its values."""
+        told = {name: _stored(value) for name, value in given.items()}
+        sql, values = [self._parts.pieces[0]], []
+        for piece, place in zip(self._parts.pieces[1:], self._parts.places, strict=True):
             found = told[place.name] if isinstance(place, _Place) else [place]
             sql += [", ".join(["%s"] * len(found)), piece]
             values += found
-        with connection.cursor() as cursor:
-            cursor.execute("".join(sql), values)
-            return [parts.read(row) for row in cursor.fetchall()]
+        return "".join(sql), values
 
     @cached_property
     def _parts(self) -> "_Parts":

@@ -67,6 +67,12 @@ class TodayByZone:
         return {day: rows.order_by().values("pk") for day, rows in desks.items()}
 
 
+def days_everywhere(at: datetime) -> str:
+    """Return a text that is another once a day has ended in any time zone of the world."""
+    quarter = at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0)
+    return " ".join(f"{day}:{len(zones)}" for day, zones in sorted(_zones_by_day(quarter)))
+
+
 @lru_cache(maxsize=8)
 def _zones_by_day(at: datetime) -> list[tuple[date, list[str]]]:
     """Return the days of the moment with their time zones, the day of most zones first."""
