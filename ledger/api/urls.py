@@ -16,6 +16,7 @@ from ledger.api.open_pages import Context, Health, Index, Problem
 from ledger.api.paging import REFERENCE
 from ledger.api.reference import Instruments, Parties, Statuses, Themes
 from ledger.api.reviews import Reviews, ReviewsFile
+from ledger.api.submissions import KEY, OneSubmission, SendSubmission, Submissions
 from ledger.api.totals import Summary
 from ledger.api.view import View
 from ledger.api.views import Commitments, OneCommitment
@@ -61,6 +62,13 @@ urlpatterns = [
         name="webhook-deliveries",
     ),
     path("consistency", Consistency.as_view(), name="consistency"),
+    re_path(
+        rf"^commitments/(?P<ref>{REFERENCE})/submissions\Z",
+        SendSubmission.as_view(),
+        name="send-submission",
+    ),
+    path("submissions", Submissions.as_view(), name="submissions"),
+    re_path(rf"^submissions/(?P<key>{KEY})\Z", OneSubmission.as_view(), name="submission"),
     path("view", View.as_view(), name="view"),
     path("cosignatures", Cosignatures.as_view(), name="cosignatures"),
     path("ledger_client.py", ClientFile.as_view(), name="client"),

@@ -34,6 +34,14 @@ class Caller:
         answer = client.generic(method, path, headers=headers, query_params=params, secure=True)
         return cast(HttpResponse, answer)
 
+    def post(self, path: str, body: bytes, **headers: str) -> HttpResponse:
+        """Send JSON, or what is to be refused as such."""
+        client = Client(raise_request_exception=False)
+        headers["Authorization"] = f"Bearer {self.token}"
+        kind = "application/json"
+        answer = client.post(f"{API}/{path}", body, kind, headers=headers, secure=True)
+        return cast(HttpResponse, answer)
+
     def documents(self, **params: Any) -> list[dict[str, Any]]:
         """Return the first page of a search."""
         answer = self.get("commitments", **params)
