@@ -51,7 +51,7 @@ def address(name: str) -> str:
 
 def test_each_address_has_the_scope_that_is_written_down() -> None:
     assert VIEWS.keys() - SCOPES.keys() == OPEN
-    assert SCOPES == {name: OTHERS.get(name, Scope.COMMITMENTS_READ) for name in SCOPES}
+    assert {name: OTHERS.get(name, Scope.COMMITMENTS_READ) for name in SCOPES} == SCOPES
 
 
 @pytest.mark.parametrize("name", SCOPES)
