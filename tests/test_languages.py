@@ -80,7 +80,9 @@ def _calls(tree: ast.Module) -> Iterator[Words]:
 
 
 def templates() -> list[Path]:
-    return sorted((ROOT / "templates").rglob("*.html"))
+    """Return the pages for people at a desk; those of the API are English, as all it says is."""
+    every = sorted((ROOT / "templates").rglob("*.html"))
+    return [path for path in every if "api" not in path.parts]
 
 
 def said_in_templates() -> Iterator[Words]:
