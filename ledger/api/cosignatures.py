@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from ledger import actions
 from ledger.api import log_schema as schema
+from ledger.api.parsing import insist_on
 from ledger.api.problems import NotTaken, TooLarge
 from ledger.api.views import Address
 from ledger.domain.credentials import Scope
@@ -32,6 +33,7 @@ class NoteParser(BaseParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> str:
+        insist_on(MEDIA_TYPE, media_type or "")
         data: bytes = stream.read(MAX_NOTE_BYTES + 1)
         if len(data) > MAX_NOTE_BYTES:
             raise TooLarge(f"A note has at most {MAX_NOTE_BYTES} bytes.")

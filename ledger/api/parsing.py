@@ -45,13 +45,21 @@ class StrictJSONParser(BaseParser):
         :raises TooLarge: it has more bytes; no more than those are read.
         :raises BadBody: it is not strictly JSON, or no object; with a pointer to each fault.
         """
-        kind, parameters = parse_header_parameters(media_type or "")
-        if kind != MEDIA_TYPE or parameters.get("charset", "utf-8").lower() != "utf-8":
-            raise UnsupportedMediaType(media_type or "")
+        insist_on(MEDIA_TYPE, media_type or "")
         data: bytes = stream.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise TooLarge(f"A body has at most {MAX_BYTES} bytes.")
         return read(data)
+
+
+def insist_on(media_type: str, claimed: str) -> None:
+    """Go on where a body is sent as a media type, in UTF-8.
+
+    :raises UnsupportedMediaType: it is sent as anything else, or as anything at all.
+    """
+    kind, parameters = parse_header_parameters(claimed)
+    if kind != media_type or parameters.get("charset", "utf-8").lower() != "utf-8":
+        raise UnsupportedMediaType(claimed)
 
 
 def read(data: bytes) -> dict[str, Any]:

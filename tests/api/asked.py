@@ -8,7 +8,6 @@ from typing import Any, Final
 from unittest.mock import patch
 
 import schemathesis
-from django.core.cache import caches
 from django.db import connections
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
@@ -16,7 +15,7 @@ from schemathesis.engine.recorder import CheckNode, Interaction
 from schemathesis.transport.wsgi import WSGITransport
 
 from tests.api.partners import API
-from tracker.wsgi import application
+from tests.api.served import answered
 
 SEED: Final = 20_260_127
 _TAKEN: Final = ["2xx", "400", "401", "403", "404", "410", "412", "422", "428", "503"]
@@ -80,12 +79,13 @@ def _here() -> Callable[..., Any]:
     here = connections["default"]
     here.inc_thread_sharing()
 
-    def answered(environ: Any, start_response: Any) -> Any:
+    def told(environ: Any, start_response: Any) -> Any:
         connections["default"] = here
-        caches["quota"].clear()
-        return application(environ | {"wsgi.url_scheme": "https"}, start_response)
+        status, headers, content = answered(environ | {"wsgi.url_scheme": "https"})
+        start_response(status, headers)
+        return [content]
 
-    return answered
+    return told
 
 
 def _note(event: events.EngineEvent, report: Report, words: Iterable[str]) -> None:

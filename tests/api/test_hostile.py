@@ -1,0 +1,299 @@
+"""What no program of goodwill sends is refused in the same shape, and is never a fault of ours."""
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote
+
+import pytest
+from django.test import RequestFactory
+
+from ledger.api.contract import document
+from ledger.domain.credentials import Scope
+from ledger.models import Commitment
+from tests.api.conftest import Offices
+from tests.api.partners import API, PROBLEMS, Caller
+from tests.api.served import answered
+from tests.factories import NOW, a_key
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass
+class Answer:
+    """What the site answered, as a server hears it."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+    def problem(self) -> dict[str, Any]:
+        """Return the problem it is; fails where it is none of 400 to 499."""
+        assert 400 <= self.status < 500, (self.status, self.content[:500])
+        assert self.headers["Content-Type"] == "application/problem+json", self.content[:200]
+        body: dict[str, Any] = json.loads(self.content)
+        assert body["status"] == self.status
+        assert body["instance"] == f"urn:uuid:{self.headers['X-Request-Id']}"
+        return body
+
+
+def sent(path: str, method: str = "GET", body: bytes = b"", **meta: str) -> Answer:
+    """Send a request as it stands, past every courtesy of a test's client.
+
+    :param path: percent-encoded, with its query.
+    """
+    plain, _mark, query = path.partition("?")
+    environ = RequestFactory().generic(method, plain, secure=True).environ  # type: ignore[attr-defined]
+    length = {"CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body)} if body else {}
+    environ |= {"QUERY_STRING": query, "REQUEST_METHOD": method} | length | meta
+    status, headers, content = answered(environ)
+    return Answer(int(status[:3]), dict(headers), content)
+
+
+def _opens_everything(caller: Caller) -> dict[str, str]:
+    """Return the header of a key that opens every address."""
+    _key, token = a_key(caller.partner, at=NOW, scopes=[scope.value for scope in Scope])
+    return {"HTTP_AUTHORIZATION": f"Bearer {token}"}
+
+
+@pytest.fixture
+def sealed_key(sealed_offices: Offices) -> dict[str, str]:
+    """The header of such a key, where the log has begun."""
+    return _opens_everything(sealed_offices.pieter)
+
+
+@pytest.fixture
+def key(pieter: Caller, promise: Commitment) -> dict[str, str]:
+    """The header of such a key, where there is a commitment to see."""
+    return _opens_everything(pieter)
+
+
+# --- Parameters ---------------------------------------------------------------------------
+
+VALUES: Final = (
+    *("9" * 150, "9" * 5000, "-1", "1e999", "NaN", "Infinity", "9223372036854775808", "٣", "0x10"),
+    *("0000-01-01", "10000-01-01", "-005-01-01", "2026-02-29", "2026-06-30T23:59:60Z", "20260101"),
+    *("2026-01-01T00:00:00-23:59", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"),
+    *("2026-01-01T00:00:00+99:99", "2026-01-01 00:00:00", "1e9", "today", "2026-13-01T00:00:00Z"),
+    *("(a+)+$" * 20, "a" * 100_000, "word " * 5000, "%", "_", "'; drop table--", "{{7*7}}", "$1"),
+    *("\0", "a\0b", "a\nb", chr(0xD800), "\u202e", "\ufeff", "\u200b", " ", "", "e\u0301" * 1000),
+    *("WyJhIl0", "../../etc/passwd", "[1", '{"a":', "null", "ref,-ref", "__all__", "pk", "id__in"),
+)
+PER_PARAMETER: Final = 2  # of these, in turn: all are tried, and so is each parameter
+
+
+def operations(method: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each path that answers a method, its references filled in, with what it tells."""
+    for path, methods in document()["paths"].items():
+        if method in methods:
+            yield path.replace("{ref}", "BE-IN-2025-001"), methods[method]
+
+
+def parameters() -> Iterator[tuple[str, str]]:
+    for path, operation in operations("get"):
+        if "{" not in path:
+            yield from (
+                (path, each["name"])
+                for each in operation.get("parameters", ())
+                if each["in"] == "query"
+            )
+
+
+def test_each_parameter_refuses_what_it_does_not_understand(sealed_key: dict[str, str]) -> None:
+    turn = 0
+    refused: set[str] = set()
+    for path, name in parameters():
+        for value in VALUES[turn % len(VALUES) :][:PER_PARAMETER]:
+            text = quote(value.encode("utf-8", "surrogatepass"))
+            answer = sent(f"{path}?{name}={text}", **sealed_key)
+            if answer.status == 200:
+                continue
+            problem = answer.problem()
+            assert problem["type"] == f"{PROBLEMS}/invalid-parameter" or answer.status in {404, 410}
+            assert name in [fault["parameter"] for fault in problem.get("errors", [])] or (
+                answer.status in {404, 410}
+            ), (path, name, value[:50], problem)
+            refused.add(name)
+        turn += PER_PARAMETER
+    assert turn > 2 * len(VALUES)
+    assert refused >= {"limit", "cursor", "as_of", "status", "updated_since", "due_before", "q"}
+
+
+@pytest.mark.parametrize("count", [1001, 40_000])
+@pytest.mark.parametrize("name", ["status", "nothing", "q"])
+def test_thousands_of_values_are_refused(name: str, count: int, key: dict[str, str]) -> None:
+    problem = sent(f"{API}/commitments?" + f"{name}=agreed&" * count, **key).problem()
+
+    assert problem["type"] == f"{PROBLEMS}/bad-request"
+
+
+def test_hundreds_of_values_of_one_name_are_refused_and_named(key: dict[str, str]) -> None:
+    query = "&".join(f"party=p{number}" for number in range(900))
+
+    problem = sent(f"{API}/commitments?{query}", **key).problem()
+
+    assert [fault["parameter"] for fault in problem["errors"]] == ["party"]
+
+
+# --- Bodies -------------------------------------------------------------------------------
+
+JSON: Final = "application/json"
+BODIES: Final[dict[bytes, dict[str, str]]] = {
+    b'{"version":' + b"9" * 5000 + b"}": {"/version": "unreadable-number"},
+    b'{"version":1e999}': {"/version": "unreadable-number"},
+    b'{"version":9223372036854775808}': {"/version": "unreadable-number"},
+    b'{"version":NaN}': {"/version": "unreadable-number"},
+    b'{"kind":"claim","kind":"position"}': {"/kind": "repeated"},
+    b'{"narrative":"\\ud800"}': {"/narrative": "unreadable"},
+    b'{"narrative":"a\\u0000b"}': {"/narrative": "unreadable"},
+    b"[" * 60_000: {"": "too-deep"},
+    b'{"a":' * 10_000: {"": "too-deep"},
+    b'{"narrative":"\xff"}': {"": "not-utf-8"},
+    '{"kind":"claim"}'.encode("utf-16"): {"": "not-utf-8"},
+    b"kind=claim": {"": "not-json"},
+    b"[]": {"": "not-an-object"},
+    b"null": {"": "not-an-object"},
+}
+
+
+def taking(media_type: str) -> list[str]:
+    """Return the paths that take a body of a media type."""
+    return [
+        path
+        for path, operation in operations("post")
+        if media_type in operation["requestBody"]["content"]
+    ]
+
+
+@pytest.mark.parametrize("body", BODIES, ids=lambda body: repr(body[:24]))
+def test_json_that_is_not_strict_is_refused_and_pointed_to(
+    body: bytes, key: dict[str, str]
+) -> None:
+    for path in taking(JSON):
+        given = {"CONTENT_TYPE": JSON, "HTTP_IDEMPOTENCY_KEY": "a", "HTTP_IF_MATCH": '"a"'}
+        problem = sent(path, "POST", body, **key, **given).problem()
+
+        assert problem["type"] == f"{PROBLEMS}/invalid-body"
+        found = {fault["pointer"]: fault["code"] for fault in problem["errors"]}
+        assert BODIES[body].items() <= found.items()
+
+
+def test_more_than_is_read_is_refused_before_it_is_read(key: dict[str, str]) -> None:
+    for media_type in (JSON, "text/plain"):
+        for path in taking(media_type):
+            given = {"CONTENT_TYPE": media_type, "HTTP_IDEMPOTENCY_KEY": "a"}
+            answer = sent(path, "POST", b"\n" * 3_000_000, **key, **given)
+
+            assert answer.problem()["type"] == f"{PROBLEMS}/too-large"
+
+
+@pytest.mark.parametrize(
+    "media_type",
+    [
+        *("application/json; charset=rot13", "application/json; charset=utf-16", "text/html"),
+        *("multipart/form-data", "multipart/form-data; boundary=\xff", "application/xml", "*/*"),
+        *("application/x-www-form-urlencoded", "application/json-patch+json", "\xff/\xff", ";;"),
+    ],
+)
+def test_another_media_type_is_refused(media_type: str, key: dict[str, str]) -> None:
+    for path in [*taking(JSON), *taking("text/plain")]:
+        given = {"CONTENT_TYPE": media_type, "HTTP_IDEMPOTENCY_KEY": "a"}
+        problem = sent(path, "POST", b"{}", **key, **given).problem()
+
+        assert problem["type"] == f"{PROBLEMS}/unsupported-media-type"
+
+
+# --- Headers, methods and addresses -------------------------------------------------------
+
+CHARSETS: Final = (
+    *("charset=rot13", "charset=hex", "charset=idna", "charset=undefined", "charset=utf-16"),
+    *("charset=\0", "charset*=\0''a", "charset*=undefined''%41", "charset*=rot13''%41", "charset="),
+    *("charset=unicode_escape", "boundary*=hex''%41", "charset=" + "x" * 50_000, 'charset="'),
+)
+
+
+@pytest.mark.parametrize("charset", CHARSETS, ids=lambda charset: repr(charset[:24]))
+def test_a_charset_that_is_none_of_text_changes_nothing(charset: str, key: dict[str, str]) -> None:
+    claimed = {"CONTENT_TYPE": f"text/plain; {charset}"}
+
+    found = sent(f"{API}/commitments?status=agreed", **key, **claimed)
+    refused = sent(f"{API}/commitments?stat%FFus=agreed", **key, **claimed).problem()
+
+    assert found.status == 200
+    assert refused["errors"][0]["parameter"] == "stat\ufffdus"
+    assert sent("/admin/login/?next=%FF", **claimed).status == 200
+
+
+HEADERS: Final[dict[str, tuple[str, int]]] = {
+    "HTTP_ACCEPT": ("\xff/\xff;q=x" * 5000, 406),
+    "HTTP_HOST": ("evil example", 400),
+    "HTTP_X_HTTP_METHOD_OVERRIDE": ("DELETE", 200),
+    "HTTP_X_METHOD_OVERRIDE": ("POST", 200),
+    "HTTP_X_FORWARDED_FOR": ("\xff, 999.999.999.999, ::::" * 500, 200),
+    "HTTP_X_FORWARDED_HOST": ("evil.example", 200),
+    "HTTP_COOKIE": ("sessionid=\0; csrftoken=\xff; a=" + "b" * 50_000, 200),
+    "HTTP_IF_NONE_MATCH": ('W/"' + "a" * 50_000, 200),
+    "HTTP_IF_MODIFIED_SINCE": ("Thu, 99 Xxx 99999 99:99:99 GMT", 200),
+    "HTTP_RANGE": ("bytes=-1", 200),
+    "HTTP_X_REQUEST_ID": ("\n" * 5000, 200),
+    "CONTENT_LENGTH": ("-1", 200),
+}
+
+
+@pytest.mark.parametrize("name", HEADERS)
+def test_a_header_that_nobody_means_is_refused_or_not_read(name: str, key: dict[str, str]) -> None:
+    value, status = HEADERS[name]
+
+    answer = sent(f"{API}/commitments", **key, **{name: value})
+
+    assert answer.status == status
+    assert status == 200 or answer.problem()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("Bearer", "Bearer ", "Bearer pcl_", "Bearer pcl_" + "a" * 100_000, "Bearer \xff\0"),
+        *("Basic YTpi", "Token x", "bearer pcl_aaaaaaaaaaaa_" + "a" * 43, "Bearer pcl_a\0_b", "\0"),
+    ],
+    ids=lambda value: repr(value[:24]),
+)
+def test_a_key_that_can_be_none_opens_nothing(value: str, promise: Commitment) -> None:
+    answer = sent(f"{API}/commitments", HTTP_AUTHORIZATION=value)
+
+    assert answer.status == 401
+    assert answer.problem()
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer ")
+
+
+@pytest.mark.parametrize(
+    "method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW", "get\xff"]
+)
+def test_another_method_is_refused_with_those_that_are_answered(
+    method: str, key: dict[str, str]
+) -> None:
+    for path in (f"{API}/commitments", f"{API}/", f"{API}/healthz", f"{API}/cosignatures"):
+        answer = sent(path, method, **key)
+
+        assert answer.problem()["type"] == f"{PROBLEMS}/method-not-allowed"
+        assert answer.headers["Allow"] in {"GET, HEAD", "POST"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("commitments/%2e%2e/%2e%2e/admin/", "commitments/BE-IN-2025-001%2fhistory%00", "%00"),
+        *("commitments/..%2f..%2fadmin", "commitments//BE-IN-2025-001", "commitments/%C0%AE%C0%AE"),
+        *("entries/" + "9" * 5000, "entries/-1", "entries/9223372036854775808", "entries/1e3"),
+        *("commitments/%ED%A0%80", "commitments/{ref}", "problems/%2e%2e", "\xff\xfe"),
+        *("webhook-endpoints/00000000-0000-0000-0000-00000000000g/deliveries", "commitments/"),
+        "a/" * 5000,
+    ],
+    ids=lambda path: repr(path[:32]),
+)
+def test_an_address_that_was_bent_leads_nowhere(path: str, key: dict[str, str]) -> None:
+    problem = sent(f"{API}/{path}", **key).problem()
+
+    assert problem["type"] == f"{PROBLEMS}/not-found"
