@@ -26,4 +26,8 @@ class Migration(migrations.Migration):
             model_name='commitment',
             index=models.Index(fields=['updated_at', 'reference'], name='commitment_by_change'),
         ),
+        migrations.AddIndex(
+            model_name='commitment',
+            index=models.Index(fields=['instrument', 'reference'], name='commitment_by_instrument'),
+        ),
     ]

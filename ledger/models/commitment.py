@@ -186,6 +186,7 @@ class Commitment(Root):
             models.Index(fields=["due_on", "reference"], name="commitment_by_due_day"),
             models.Index(fields=["stated_on", "reference"], name="commitment_by_made_day"),
             models.Index(fields=["updated_at", "reference"], name="commitment_by_change"),
+            models.Index(fields=["instrument", "reference"], name="commitment_by_instrument"),
             *(_by_deadline(column) for column in SPARSE_DEADLINES),
         ]
         constraints = [

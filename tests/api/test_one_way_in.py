@@ -10,20 +10,28 @@ from ledger import api
 
 FOLDER = Path(api.__file__).parent
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
+SHOWN = ("documents.py", "past_documents.py", "files.py", "history.py", "reference.py", "view.py")
+OWN = "the caller's own"
+NARROWING = "keys that only narrow what is visible"
+BEGUN = "whether there is a log at all, which its public page says"
 ALLOWED = {  # what is asked, and why that tells of nothing hidden
-    ("documents.py", "Commitment.objects.visible_to"): "the one way to the rows",
-    ("past_documents.py", "Commitment.objects.visible_to"): "the one way to the rows",
-    ("view.py", "Commitment.objects.visible_to"): "the one way to the rows",
-    ("authentication.py", "Credential.objects.live"): "the caller's own key",
+    **{(file, "Commitment.objects.visible_to"): "the one way to the rows" for file in SHOWN},
+    ("submissions.py", "Commitment.objects.visible_to"): "the one way to the rows",
+    ("authentication.py", "Credential.objects.live"): OWN,
+    ("webhooks.py", "WebhookEndpoint.objects.filter"): OWN,
+    ("submissions.py", "Submission.objects.select_related"): "the words where it is asked: its own",
+    ("submissions.py", "Entry.objects.filter"): "tied to a submission of its own",
     ("parts.py", "self.model._default_manager.order_by"): "the next word ties it to a visible row",
     ("documents.py", "Link.objects.standing"): "the next words tie it to two visible rows",
     ("past_documents.py", "Link.objects.filter"): "keys, of which only the visible ones are read",
     ("files.py", "Evidence.objects.standing"): "the next word ties it to a visible row",
-    ("filters.py", "Commitment.objects.late"): "keys that only narrow what is visible",
-    ("filters.py", "Desk.objects.today"): "which day it is",
-    ("filters.py", "Obligation.objects.filter"): "keys that only narrow what is visible",
-    ("filters.py", "Tagging.objects.filter"): "keys that only narrow what is visible",
-    ("subqueries.py", "Theme.objects.filter"): "keys that only narrow what is visible",
+    ("filters.py", "model.objects.filter"): NARROWING,
+    ("filters.py", "Obligation.objects.filter"): NARROWING,
+    ("filters.py", "Tagging.objects.filter"): NARROWING,
+    ("subqueries.py", "Theme.objects.filter"): NARROWING,
+    ("totals.py", "Desk.objects.today"): "which day it is",
+    ("changes.py", "Log.objects.exists"): BEGUN,
+    ("export.py", "Log.objects.exists"): BEGUN,
 }
 
 
