@@ -5,7 +5,7 @@ at once, without the steps of the migrations; tests/commands walks those.
 """
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.apps import apps
 from django.conf import settings
@@ -21,7 +21,9 @@ from ledger.domain.relations import LinkKind
 from ledger.domain.risks import Level
 from ledger.domain.status import Status
 from ledger.domain.submissions import SubmissionKind
-from ledger.models import Commitment, Credential, Source, User
+from ledger.domain.webhooks import Answer
+from ledger.management.clock import CLOCK
+from ledger.models import Commitment, Credential, Partner, Source, User, WebhookEndpoint
 from tests.factories import who
 
 FULL: Final = "EU-IN-SDP-026"  # one with two parties; gets something in every section of its page
@@ -42,6 +44,7 @@ def fill_all() -> None:
     fill_every_section(_the(FULL), _the(OTHER), by=amina, at=at)
     note = "No forum was set up."
     _send(_the(FULL), at=at)
+    _tell(at=at)
     actions.propose_move(_the(PROPOSED), to=Status.NOT_FULFILLED, note=note, by=dev, at=at)
 
 
@@ -101,3 +104,19 @@ def _claim(
 def _the(reference: str) -> Commitment:
     found: Commitment = Commitment.objects.select_related("desk").get(reference=reference)
     return found
+
+
+def _tell(*, at: datetime) -> None:
+    """Give the first partner a webhook that fails, and one that is switched off."""
+    partner = Partner.objects.order_by("name", "pk")[0]
+    clock: dict[str, Any] = {"by": CLOCK, "at": at}
+    url = "https://hooks.example.org/changes/of/the/partnership?from=ledger"
+    off, _secret = actions.add_endpoint(partner, label="Trial", url=url, **clock)
+    actions.switch_off(off, reason="It was a trial.", **clock)
+    told, _secret = actions.add_endpoint(partner, label="Main", url=url, **clock)
+    for answer in (Answer(200, "Yes.", "", "*"), Answer(503, "<p>Down for repairs.</p>")):
+        for attempt in actions.claim_deliveries(many=8, besides=set(), **clock):
+            actions.note_delivery(attempt, answer, jitter=0, **clock)
+        told = WebhookEndpoint.objects.select_related("partner").get(pk=told.pk)
+        if answer.status == 200:
+            actions.send_test(told, **clock)

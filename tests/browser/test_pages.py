@@ -126,6 +126,8 @@ PAGES: Final[dict[str, tuple[str, Callable[[Page, Site], None]]]] = {
     "person": ("ada", lambda page, site: to_first(page, "user")),
     "partner": ("ada", lambda page, site: to_first(page, "partner")),
     "key": ("ada", lambda page, site: to_access(page, "Issue a key")),
+    "deliveries": ("ada", lambda page, site: to_access(page, "Deliveries Main")),
+    "an administrator's home": ("ada", go("/admin/")),
     "webhook": ("ada", lambda page, site: to_access(page, "Add a webhook")),
 }
 
