@@ -1,8 +1,10 @@
 """Whatever row changes: where a document changes with it, the feed tells of it."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -32,6 +34,8 @@ SHOWN = {
     *("Commitment", "Citation", "Evidence", "Link", "Obligation", "Review", "Tagging"),
     *("Desk", "Instrument", "Party", "Publisher", "Source", "Theme"),
 }
+# All of them take a minute: LONG_RUN=40 pytest tests/api/test_every_model.py
+COLUMNS = 4 * int(os.environ.get("LONG_RUN", "1"))
 # No action leads back to a draft.
 ONE_WAY = frozenset({"editorial_state"})
 
@@ -141,7 +145,7 @@ def test_no_document_changes_untold(
     for model in recorded_models():
         rows = list(model._default_manager.order_by("pk"))
         for row in [row for row in rows if row.stream in mine][:1] or rows[:3]:
-            for column in changes(row):
+            for column in islice(changes(row), COLUMNS):
                 any(trial.change(row, change) for change in column)
 
     assert trial.told >= SHOWN
