@@ -1,124 +1,23 @@
 """What no program of goodwill sends is refused in the same shape, and is never a fault of ours."""
 
-import io
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Final
-from urllib.parse import quote
+from typing import Final
 
 import pytest
-from django.test import RequestFactory
 
-from ledger.api.contract import document
-from ledger.domain.credentials import Scope
 from ledger.models import Commitment
-from tests.api.conftest import Offices
 from tests.api.partners import API, PROBLEMS, Caller
-from tests.api.served import answered
-from tests.factories import NOW, a_key
+from tests.api.served import opens_everything, operations, sent
 
 pytestmark = pytest.mark.django_db
 
 
-@dataclass
-class Answer:
-    """What the site answered, as a server hears it."""
-
-    status: int
-    headers: dict[str, str]
-    content: bytes
-
-    def problem(self) -> dict[str, Any]:
-        """Return the problem it is; fails where it is none of 400 to 499."""
-        assert 400 <= self.status < 500, (self.status, self.content[:500])
-        assert self.headers["Content-Type"] == "application/problem+json", self.content[:200]
-        body: dict[str, Any] = json.loads(self.content)
-        assert body["status"] == self.status
-        assert body["instance"] == f"urn:uuid:{self.headers['X-Request-Id']}"
-        return body
-
-
-def sent(path: str, method: str = "GET", body: bytes = b"", **meta: str) -> Answer:
-    """Send a request as it stands, past every courtesy of a test's client.
-
-    :param path: percent-encoded, with its query.
-    """
-    plain, _mark, query = path.partition("?")
-    environ = RequestFactory().generic(method, plain, secure=True).environ  # type: ignore[attr-defined]
-    length = {"CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body)} if body else {}
-    environ |= {"QUERY_STRING": query, "REQUEST_METHOD": method} | length | meta
-    status, headers, content = answered(environ)
-    return Answer(int(status[:3]), dict(headers), content)
-
-
-def _opens_everything(caller: Caller) -> dict[str, str]:
-    """Return the header of a key that opens every address."""
-    _key, token = a_key(caller.partner, at=NOW, scopes=[scope.value for scope in Scope])
-    return {"HTTP_AUTHORIZATION": f"Bearer {token}"}
-
-
-@pytest.fixture
-def sealed_key(sealed_offices: Offices) -> dict[str, str]:
-    """The header of such a key, where the log has begun."""
-    return _opens_everything(sealed_offices.pieter)
-
-
 @pytest.fixture
 def key(pieter: Caller, promise: Commitment) -> dict[str, str]:
-    """The header of such a key, where there is a commitment to see."""
-    return _opens_everything(pieter)
+    """The header of a key that opens every address, where there is a commitment to see."""
+    return opens_everything(pieter)
 
 
-# --- Parameters ---------------------------------------------------------------------------
-
-VALUES: Final = (
-    *("9" * 150, "9" * 5000, "-1", "1e999", "NaN", "Infinity", "9223372036854775808", "٣", "0x10"),
-    *("0000-01-01", "10000-01-01", "-005-01-01", "2026-02-29", "2026-06-30T23:59:60Z", "20260101"),
-    *("2026-01-01T00:00:00-23:59", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"),
-    *("2026-01-01T00:00:00+99:99", "2026-01-01 00:00:00", "1e9", "today", "2026-13-01T00:00:00Z"),
-    *("(a+)+$" * 20, "a" * 100_000, "word " * 5000, "%", "_", "'; drop table--", "{{7*7}}", "$1"),
-    *("\0", "a\0b", "a\nb", chr(0xD800), "\u202e", "\ufeff", "\u200b", " ", "", "e\u0301" * 1000),
-    *("WyJhIl0", "../../etc/passwd", "[1", '{"a":', "null", "ref,-ref", "__all__", "pk", "id__in"),
-)
-PER_PARAMETER: Final = 2  # of these, in turn: all are tried, and so is each parameter
-
-
-def operations(method: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield each path that answers a method, its references filled in, with what it tells."""
-    for path, methods in document()["paths"].items():
-        if method in methods:
-            yield path.replace("{ref}", "BE-IN-2025-001"), methods[method]
-
-
-def parameters() -> Iterator[tuple[str, str]]:
-    for path, operation in operations("get"):
-        if "{" not in path:
-            yield from (
-                (path, each["name"])
-                for each in operation.get("parameters", ())
-                if each["in"] == "query"
-            )
-
-
-def test_each_parameter_refuses_what_it_does_not_understand(sealed_key: dict[str, str]) -> None:
-    turn = 0
-    refused: set[str] = set()
-    for path, name in parameters():
-        for value in VALUES[turn % len(VALUES) :][:PER_PARAMETER]:
-            text = quote(value.encode("utf-8", "surrogatepass"))
-            answer = sent(f"{path}?{name}={text}", **sealed_key)
-            if answer.status == 200:
-                continue
-            problem = answer.problem()
-            assert problem["type"] == f"{PROBLEMS}/invalid-parameter" or answer.status in {404, 410}
-            assert name in [fault["parameter"] for fault in problem.get("errors", [])] or (
-                answer.status in {404, 410}
-            ), (path, name, value[:50], problem)
-            refused.add(name)
-        turn += PER_PARAMETER
-    assert turn > 2 * len(VALUES)
-    assert refused >= {"limit", "cursor", "as_of", "status", "updated_since", "due_before", "q"}
+# --- How much is asked --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("count", [1001, 40_000])
