@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -58,6 +58,11 @@ class Shelf:
         keys = list(keys)
         found = {row["id"]: row for row in self._read(_BY_KEYS[depth], keys=keys)}
         return [self._document(found[key], depth) for key in keys if key in found]
+
+    def documents_after(self, reference: str, most: int) -> list[Row]:
+        """Return the first documents after a reference, by reference; one query."""
+        found = self._read(_after(most), reference=reference)
+        return [self._document(row, Depth.STANDARD) for row in found]
 
     def full_document(self, reference: str) -> Row | None:
         """Return all that may be read of one commitment, or None; one query."""
@@ -121,6 +126,15 @@ _BY_KEYS: Final = {
     depth: Composed(partial(_by_keys, depth), party=a_key(), keys=[a_key()]) for depth in Depth
 }
 _BY_REFERENCE: Final = Composed(_by_reference, party=a_key(), reference=a_text())
+
+
+@cache
+def _after(most: int) -> Composed:
+    def first_after(*, party: UUID, reference: str) -> Any:
+        rows = _rows(party, Depth.STANDARD).filter(reference__gt=reference)
+        return rows.order_by("reference")[:most]
+
+    return Composed(first_after, party=a_key(), reference=a_text())
 
 
 def _read(row: Row, depth: Depth) -> Row:

@@ -24,7 +24,7 @@ EXPORT: Final[dict[str, Any]] = {
     "of documents, and the hash of all bytes before that line. Throw away a file without it. "
     "`after` is where to go on with the changes; it was taken before the first document was read, "
     "and is null where there is no log yet. CSV has a row a commitment, and no such end. It costs "
-    "four database queries, and two for each 2,000 documents.",
+    "four database queries, and one for each 2,000 documents, or two with filters.",
     "tags": ["commitments"],
     "parameters": [_FORMAT, *FILTERS, *HEADERS],
     "responses": {

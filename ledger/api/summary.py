@@ -77,9 +77,9 @@ def summary(row: Row, *, at: datetime, address: str) -> Row:
         "parties": row["parties"],
         "themes": row["themes"],
         "made_on": row["stated_on"],
-        "made": stated(row, "stated"),
+        "made": {"precision": row["stated_precision"] or None, "words": row["stated_words"]},
         "due_on": row["due_on"],
-        "due": stated(row, "due"),
+        "due": {"precision": row["due_precision"] or None, "words": row["due_words"]},
         "overdue": _is_overdue(late),
         "late": [_way(way) for way in late],
         "next_review_on": row["next_review_on"],
@@ -135,7 +135,7 @@ def _checkpoint(address: str) -> str:
 
 
 def _is_overdue(late: tuple[Lateness, ...]) -> bool:
-    return any(way.kind is Late.DELIVERY for way in late)
+    return bool(late) and any(way.kind is Late.DELIVERY for way in late)
 
 
 def _late(row: Row, on: date) -> tuple[Lateness, ...]:

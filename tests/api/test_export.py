@@ -114,20 +114,27 @@ def test_what_is_taken_back_meanwhile_is_not_sent(
     assert end["count"] == 2
 
 
-def test_each_batch_costs_two_queries(
-    amina: User, marc: User, shared: Instrument, pieter: Caller, small_batches: None
+@pytest.mark.parametrize(("params", "each"), [({}, 1), ({"status": "agreed"}, 2)])
+def test_each_batch_costs_a_query_and_a_narrowed_one_two(
+    params: dict[str, str],
+    each: int,
+    amina: User,
+    marc: User,
+    shared: Instrument,
+    pieter: Caller,
+    small_batches: None,
 ) -> None:
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
-            sent(pieter.get("export"))
+            sent(pieter.get("export", **params))
         return len(queries)
 
-    exported(pieter)  # and notes for five minutes that its end was reached
+    cost()
     empty = cost()
     for _n in range(5):
         agreed(amina, marc, instrument=shared)
 
-    assert cost() == empty + 5  # three batches; that the last is short says that it is the last
+    assert cost() == empty - 1 + 3 * each  # of three batches, the last is short: it is the last
 
 
 def test_who_takes_all_to_its_end_is_in_step_and_nobody_else_is(
