@@ -43,6 +43,7 @@ def add_endpoint(
 def address_refusal(url: str) -> str | None:
     """Return why this site sends nothing to an address, or None."""
     own = [name for name in settings.ALLOWED_HOSTS if name != "*"]
+    own.append(webhooks.origin(settings.LEDGER_ADDRESS).partition(":")[0])
     return destinations.address_refusal(url, ports=settings.LEDGER_WEBHOOK_PORTS, own=own)
 
 

@@ -110,7 +110,7 @@ def asked_wait(answer: Answer, *, at: datetime) -> timedelta | None:
         return min(timedelta(seconds=int(text[:6])), LONGEST_WAIT)
     try:
         until = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError, IndexError, TypeError):
         return None
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
     return max(timedelta(0), until - at)

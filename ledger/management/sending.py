@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
+from http.client import HTTPException
 from threading import Timer
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -27,6 +28,8 @@ CONNECT_SECONDS: Final = 5.0
 TOTAL_SECONDS: Final = 15.0  # after the name is resolved, whatever the other side does
 MOST: Final = 1000  # bytes read of an answer
 _AGENT: Final = "commitment-ledger"
+# What a host can cause that does not speak as it should, or stops in the middle.
+_BROKEN: Final = (HTTPError, HTTPException, OSError, ValueError)
 
 
 class Unreachable(Exception):
@@ -46,7 +49,7 @@ def send(attempt: Attempt) -> Answer:
         return Answer(None, f"TLS failed: {wrong.reason or 'no reason given'}.")
     except (ConnectTimeoutError, TimeoutError):
         return Answer(None, "It did not answer in time.")
-    except (HTTPError, OSError, ValueError) as wrong:
+    except _BROKEN as wrong:
         cause = wrong.__cause__ or wrong
         return Answer(None, f"The connection failed: {type(cause).__name__}.")
 
@@ -70,7 +73,7 @@ def _send(attempt: Attempt) -> Answer:
         with _cut_off(sock, ends_at):
             answer = _asked(connection, attempt)
         said = ""  # the status counts without it
-        with suppress(HTTPError, OSError, ValueError), _cut_off(sock, ends_at):
+        with suppress(*_BROKEN), _cut_off(sock, ends_at):
             said = _beginning(answer)
         return _told(answer, said)
     finally:
@@ -114,7 +117,7 @@ def _cut_off(sock: Any, ends_at: float) -> Iterator[None]:
     timer.start()
     try:
         yield
-    except (HTTPError, OSError) as wrong:
+    except _BROKEN as wrong:
         raise TimeoutError if time.monotonic() >= ends_at else wrong from wrong
     finally:
         timer.cancel()

@@ -178,6 +178,37 @@ def test_no_proxy_of_the_environment_is_asked(
     assert send(attempt(receiver)).status == 200
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"SSH-2.0-OpenSSH_9.2\r\n\r\n",
+        b"HTTP/1.1 9999999999 OK\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n",
+        b"HTTP/1.1 200 " + b"x" * 70_000 + b"\r\n\r\n",
+        b"",
+    ],
+)
+def test_a_host_that_does_not_speak_http_has_taken_nothing(said: bytes, receiver: Receiver) -> None:
+    def say(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(said)
+
+    receiver.answering = say
+
+    answer = send(attempt(receiver))
+
+    assert answer.status is None
+    assert answer.said.startswith("The connection failed: ")
+
+
+def test_a_length_that_lies_does_not_undo_the_status(receiver: Receiver) -> None:
+    def lie(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")
+
+    receiver.answering = lie
+
+    assert send(attempt(receiver)).status == 200
+
+
 # --- Answers without an end --------------------------------------------------------------
 
 

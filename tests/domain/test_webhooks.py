@@ -123,6 +123,8 @@ def test_an_answer_means(status: int | None, meaning: Meaning) -> None:
         (429, "1.5", None),
         (429, "²", None),
         (429, "soon", None),
+        (429, "Wed, 01 Jul 99999 10:02:00 GMT", None),
+        (429, "Wed, 01 Jul 2026 10:02:00 +99999999999999999999", None),
         (429, "", None),
         (500, "120", None),
         (200, "120", None),
@@ -132,6 +134,13 @@ def test_a_host_may_ask_for_time(status: int, text: str, seconds: int | None) ->
     found = webhooks.asked_wait(Answer(status, "", text), at=NOW)
 
     assert (found and found.total_seconds()) == seconds if found else not seconds
+
+
+@given(some.text(alphabet="WedJul0123456789 ,:+-GMT()", max_size=60))
+def test_no_wish_for_time_breaks_anything(text: str) -> None:
+    found = webhooks.asked_wait(Answer(503, "", text), at=NOW)
+
+    assert found is None or found >= timedelta(0)
 
 
 @pytest.mark.parametrize(

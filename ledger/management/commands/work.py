@@ -98,8 +98,8 @@ class Worker:
         """Queue what is new, and forget what is old."""
         at = timezone.now()
         for endpoint in WebhookEndpoint.objects.sending().select_related("partner"):
-            while actions.make_deliveries(endpoint, at=at):
-                pass
+            while not self.stopped.is_set() and actions.make_deliveries(endpoint, at=at):
+                at = timezone.now()
         if self.swept_at is None or at - self.swept_at >= _SWEPT_EVERY:
             actions.sweep_deliveries(at=at)
             self.swept_at = at
@@ -109,7 +109,10 @@ class Worker:
         many = 0 if self.stopped.is_set() else _AT_ONCE - len(self.sending)
         besides = {attempt.endpoint for attempt in self.sending.values()}
         at = timezone.now()
-        found = actions.claim_deliveries(many=many, besides=besides, by=CLOCK, at=at)
+        try:
+            found = actions.claim_deliveries(many=many, besides=besides, by=CLOCK, at=at)
+        except Stale:  # somebody changed the partner: what was taken is free when its lease ends
+            return 0
         for attempt in found:
             self.sending[self.threads.submit(send, attempt)] = attempt
         self.sent += len(found)
