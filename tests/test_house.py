@@ -37,6 +37,8 @@ MAY_CALL = {  # (file, name): why this call writes no domain table
     ("ledger/api/ledger_client.py", "execute"): "keeps a partner's copy, on the partner's machine",
     ("ledger/api/ledger_client.py", "update"): "goes on with a digest",
     ("ledger/models/composed.py", "execute"): "asks queries that Django composed, and only reads",
+    ("ledger/models/feed.py", "raw"): "reads what is news from the log",
+    ("ledger/models/feed_head.py", "execute"): "reads where the log stands",
     ("ledger/models/guards.py", "execute"): "installs the triggers that refuse writes",
     ("ledger/models/triggers_sqlite.py", "execute"): "reads which triggers there are",
     ("ledger/models/triggers_postgresql.py", "execute"): "reads which triggers there are",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event as Signal
 
+import pytest
 from django.db import connection
 
 from ledger import actions
@@ -14,32 +15,34 @@ from tests.factories import NOW, a_partner, a_party, agreed, an_instrument, some
 EACH = 6
 
 
+@pytest.fixture
+def items(sealed: Log, amina: User, marc: User) -> list[Commitment]:
+    """Eight promises in one instrument."""
+    instrument = an_instrument()
+    return [agreed(amina, marc, instrument=instrument) for _ in range(8)]
+
+
 def test_of_eight_writers_at_once_a_reader_misses_nothing(
-    sealed: Log, amina: User, marc: User
+    items: list[Commitment], amina: User, marc: User
 ) -> None:
-    partner, instrument = a_partner(a_party()), an_instrument()
-    items = [agreed(amina, marc, instrument=instrument) for _ in range(8)]
-    actions.release(instrument, to=partner.party, by=who(marc), at=NOW)
+    partner = a_partner(a_party())
+    actions.release(items[0].instrument, to=partner.party, by=who(marc), at=NOW)
     start, actor, done = head(partner).cursor, who(amina), Signal()
     given = [[some_evidence() for _ in range(EACH)] for _ in items]
 
     def write(item: Commitment, mine: list[actions.NewEvidence]) -> None:
-        try:
-            for new in mine:
-                actions.attach(item, new, by=actor, at=NOW)
-        finally:
-            connection.close()
+        for new in mine:
+            actions.attach(item, new, by=actor, at=NOW)
+        connection.close()
 
     def follow() -> list[Event]:
-        try:
-            return list(followed(partner, start, done))
-        finally:
-            connection.close()
+        found = list(followed(partner, start, done))
+        connection.close()
+        return found
 
     with ThreadPoolExecutor(9) as pool:
         reader = pool.submit(follow)
-        for writer in [pool.submit(write, *work) for work in zip(items, given, strict=True)]:
-            writer.result()
+        list(pool.map(write, items, given))
         done.set()
         found = reader.result()
 

@@ -6,19 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
 
 from ledger import actions
 from ledger.actions import Cited, Obliged
 from ledger.domain.changes import EventType
 from ledger.domain.levels import Level
-from ledger.domain.relations import LinkKind
 from ledger.domain.status import Status
-from ledger.errors import UnknownCursor
-from ledger.models import Commitment, Desk, Entry, Instrument, Partner, User, feed_head
+from ledger.models import Commitment, Desk, Instrument, Partner, Source, User
 from ledger.models.feed import START, Event, events, head
-from ledger.models.feed_cursor import EventId
 from tests.factories import (
     NOW,
     SETUP,
@@ -224,150 +219,40 @@ def test_what_names_an_item_is_told_when_that_appears_or_disappears(
     assert newest(pieter, last.id) == []
 
 
+def rename(row: Any, amina: User) -> None:
+    """Give a piece of reference data, as it is now, another name."""
+    row = type(row).objects.get(pk=row.pk)
+    if isinstance(row, Desk):
+        actions.amend_desk(row, name=f"{row.name} anew", by=SETUP, at=NOW)
+    elif isinstance(row, Source):
+        actions.amend_reference(row, title=f"{row.title} anew", by=who(amina), at=NOW)
+    else:
+        actions.amend_reference(row, name=f"{row.name} anew", by=who(amina), at=NOW)
+
+
 def test_reference_data_is_told_to_whom_a_document_shows_it(
     amina: User, marc: User, brussels: Desk, pieter: Partner
 ) -> None:
-    party, top, source = a_party(), a_theme("top"), a_source()
-    theme, publisher, instrument = a_theme("low", top), a_publisher(), an_instrument()
+    top, source, publisher = a_theme("top"), a_source(), a_publisher()
+    part = {"instrument": an_instrument(), "party": a_party(), "theme": a_theme("low", top)}
     item = published(
         amina,
         marc,
-        instrument=instrument,
-        themes=[theme],
+        instrument=part["instrument"],
+        themes=[part["theme"]],
         citations=[Cited(source, "¶1")],
-        obligations=[Obliged(party)],
+        obligations=[Obliged(part["party"])],
     )
     actions.attach(item, some_evidence(publisher=publisher), by=who(amina), at=NOW)
-    rows = {
-        "instrument": instrument,
-        "party": party,
-        "theme": theme,
-        "top": top,
-        "source": source,
-        "publisher": publisher,
-        "desk": brussels,
-    }
-    release = actions.release(fresh(item), to=pieter.party, by=who(marc), at=NOW)
+    rows = part | {"top": top, "source": source, "publisher": publisher, "desk": brussels}
 
     def named_at(level: Level) -> set[str]:
-        nonlocal release
-        if release.level != level:
-            release = actions.change_release(release, level=level, by=who(marc), at=NOW)
-        return {name for name, row in rows.items() if told(pieter, partial(rename, row))}
-
-    def rename(row: Any) -> None:
-        row = type(row).objects.get(pk=row.pk)
-        if isinstance(row, Desk):
-            actions.amend_desk(row, name=f"{row.name} anew", by=SETUP, at=NOW)
-            return
-        field = "title" if row == source else "name"
-        actions.amend_reference(
-            row, by=who(amina), at=NOW, **{field: f"{getattr(row, field)} anew"}
-        )
+        given = actions.release(fresh(item), to=pieter.party, level=level, by=who(marc), at=NOW)
+        found = {name for name, row in rows.items() if told(pieter, partial(rename, row, amina))}
+        actions.withdraw_release(given, by=who(marc), at=NOW)
+        return found
 
     headlines = {"instrument", "party", "theme", "top"}
-    assert named_at(Level.FULL) == set(rows)
+    assert named_at(Level.FULL) == {*rows}
     assert named_at(Level.STATUS) == headlines | {"desk"}
     assert named_at(Level.HEADLINE) == headlines
-    assert told(pieter, lambda: rename(party)) == [("reference.updated", party.code)]
-
-
-# --- Where it goes on -----------------------------------------------------------------------
-
-
-def test_after_a_restore_what_was_restored_away_is_no_place_to_go_on_from(
-    amina: User, marc: User, pieter: Partner, shared: Instrument
-) -> None:
-    item = agreed(amina, marc, instrument=shared)
-    seal_all()
-    kept = head(pieter).cursor
-    with transaction.atomic():
-        actions.correct(item, changes={"title": "A"}, reason="So.", by=who(amina), at=NOW)
-        lost = newest(pieter, kept)[-1].id
-        transaction.set_rollback(True)
-
-    with pytest.raises(UnknownCursor):
-        events(pieter, after=lost, limit=10)
-    actions.correct(fresh(item), changes={"title": "B"}, reason="So.", by=who(amina), at=NOW)
-    seal_all()
-    with pytest.raises(UnknownCursor):
-        events(pieter, after=lost, limit=10)
-    assert len(newest(pieter, kept)) == 1
-    assert head(pieter).cursor != lost
-
-
-def test_what_was_never_an_event_is_no_cursor(
-    amina: User, marc: User, pieter: Partner, shared: Instrument
-) -> None:
-    item = agreed(amina, marc, instrument=shared)
-    seal_all()
-    good = head(pieter).cursor
-    actions.attach(item, some_evidence(), by=who(amina), at=NOW)
-    entry = Entry.objects.get(stream=item.pk, version=4)
-    pending = str(EventId.of(item.pk, entry.leaf_hash))
-    spoilt = good[:-1] + chr(ord(good[-1]) ^ 1)
-
-    for cursor in (pending, spoilt, good[:-2] + "__", "evt_", "", "start.X", "evt_" + "A" * 38):
-        with pytest.raises(UnknownCursor):
-            events(pieter, after=cursor, limit=10)
-
-
-def test_what_waits_to_be_sealed_counts_although_it_is_no_event_yet(
-    amina: User, marc: User, pieter: Partner, shared: Instrument
-) -> None:
-    item = agreed(amina, marc, instrument=shared)
-    seal_all()
-    before = head(pieter)
-    actions.attach(item, some_evidence(), by=who(amina), at=NOW)
-    waiting = head(pieter)
-    linked = agreed(amina, marc, instrument=shared)
-    seal_all()
-    sealed = head(pieter)
-    actions.link(linked, item, kind=LinkKind.RESTATES, by=who(amina), at=NOW)
-
-    assert waiting.cursor == before.cursor
-    assert waiting.names == before.names
-    assert len({before.news, waiting.news, sealed.news, head(pieter).news}) == 4
-    assert sealed.names != head(pieter).names
-
-
-# --- What it costs --------------------------------------------------------------------------
-
-
-def cost(act: Callable[[], object]) -> int:
-    with CaptureQueriesContext(connection) as queries:
-        act()
-    return len(queries)
-
-
-def test_a_head_costs_one_query_and_a_page_as_many_whatever_is_hidden(
-    amina: User, marc: User, pieter: Partner, shared: Instrument
-) -> None:
-    for _ in range(3):
-        agreed(amina, marc, instrument=shared)
-    seal_all()
-    feed_head.forget()
-    cold = cost(lambda: head(pieter))
-
-    def costs() -> list[int]:
-        at_the_end = head(pieter).cursor
-        return [
-            cost(lambda: head(pieter)),
-            cost(lambda: events(pieter, after=at_the_end, limit=100)),
-            cost(lambda: events(pieter, after=START, limit=5)),
-        ]
-
-    told_before, quiet = events(pieter, after=START, limit=500), costs()
-    for _ in range(3):
-        agreed(amina, marc)
-    seal_all()
-    now = head(pieter)
-    feed_head.forget()
-
-    assert quiet[:2] == [1, 1]
-    assert quiet[2] <= 10
-    assert costs() == quiet
-    feed_head.forget()
-    assert cost(lambda: head(pieter)) == cold == 4
-    assert head(pieter) == now
-    assert events(pieter, after=START, limit=500) == told_before
