@@ -1,6 +1,6 @@
 """Commitments as partners read them now: rows in, documents out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
@@ -59,19 +59,19 @@ class Shelf:
         found = {row["id"]: row for row in self._read(_BY_KEYS[depth], keys=keys)}
         return [self._document(found[key], depth) for key in keys if key in found]
 
-    def documents_after(self, reference: str, most: int) -> list[Row]:
-        """Return the first documents after a reference, by reference; one query."""
-        found = self._read(_after(most), reference=reference)
-        return [self._document(row, Depth.STANDARD) for row in found]
+    def documents_after(self, reference: str, most: int) -> Iterator[Row]:
+        """Yield the first documents after a reference, by reference; one query."""
+        for found in self._read(_after(most), reference=reference):
+            yield self._document(found, Depth.STANDARD)
 
     def full_document(self, reference: str) -> Row | None:
         """Return all that may be read of one commitment, or None; one query."""
-        found = self._read(_BY_REFERENCE, reference=reference)
-        return self._document(found[0], Depth.FULL) if found else None
+        found = next(iter(self._read(_BY_REFERENCE, reference=reference)), None)
+        return self._document(found, Depth.FULL) if found else None
 
-    def _read(self, query: Composed, **which: Any) -> list[Row]:
+    def _read(self, query: Composed, **which: Any) -> Iterable[Row]:
         # As ``visible_to``: whoever may not read any more sees nothing.
-        return query.rows(party=self.partner.party_id, **which) if self.partner.is_active else []
+        return query.each(party=self.partner.party_id, **which) if self.partner.is_active else ()
 
     def _document(self, found: Row, depth: Depth) -> Row:
         row = _read(found, depth)

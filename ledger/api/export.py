@@ -7,6 +7,7 @@ there also learns of what changed while the file was on its way.
 from collections.abc import Iterator
 from enum import StrEnum
 from hashlib import sha256
+from itertools import islice
 from typing import Any, Final
 
 import orjson
@@ -73,12 +74,12 @@ class Export(Collection):
         if request.method == "HEAD":
             return HttpResponse(content_type=kind.media_type, headers=headers)
         is_whole = not request.query_params.keys() - {"format"}
-        batches = _everything(shelf) if is_whole else _found(shelf, rows)
+        documents = _everything(shelf) if is_whole else _found(shelf, rows)
         if kind is Format.CSV:
-            chunks, event = table.written(batches), None
+            chunks, event = table.written(documents, BATCH), None
         else:
             header = _header(request, shelf)
-            chunks, event = _lines(header, batches), header["after"]
+            chunks, event = _lines(header, documents), header["after"]
         if is_whole:
             chunks = _noted(chunks, request, event)
         return StreamingHttpResponse(chunks, content_type=kind.media_type, headers=headers)
@@ -107,28 +108,24 @@ def _header(request: Request, shelf: Shelf) -> Row:
     }
 
 
-def _everything(shelf: Shelf) -> Iterator[list[Row]]:
-    """Yield all documents by reference, some at a time; one query each time."""
-    last = _BEFORE_ALL
-    while documents := shelf.documents_after(last, BATCH):
-        yield documents
-        if len(documents) < BATCH:
-            return
-        last = documents[-1]["ref"]
+def _everything(shelf: Shelf) -> Iterator[Row]:
+    """Yield all documents by reference; one query for each ``BATCH``."""
+    last, count = _BEFORE_ALL, BATCH
+    while count == BATCH:
+        count = 0
+        for document in shelf.documents_after(last, BATCH):
+            yield document
+            last, count = document["ref"], count + 1
 
 
-def _found(shelf: Shelf, rows: CommitmentQuerySet) -> Iterator[list[Row]]:
-    """Yield the documents of some rows by reference, some at a time; two queries each time."""
-    last = _BEFORE_ALL
-    while True:
+def _found(shelf: Shelf, rows: CommitmentQuerySet) -> Iterator[Row]:
+    """Yield the documents of some rows by reference; two queries for each ``BATCH``."""
+    last, count = _BEFORE_ALL, BATCH
+    while count == BATCH:
         ahead = rows.filter(reference__gt=last).order_by("reference")
         found = list(ahead.values_list("pk", "reference")[:BATCH])
-        if not found:
-            return
-        yield shelf.documents([key for key, _reference in found])
-        if len(found) < BATCH:
-            return
-        last = found[-1][1]
+        yield from shelf.documents([key for key, _reference in found])
+        last, count = found[-1][1] if found else last, len(found)
 
 
 def _noted(chunks: Iterator[bytes], request: Request, event: str | None) -> Iterator[bytes]:
@@ -139,15 +136,14 @@ def _noted(chunks: Iterator[bytes], request: Request, event: str | None) -> Iter
         actions.note_sync(request.auth, at=timezone.now(), event=known)
 
 
-def _lines(header: Row, batches: Iterator[list[Row]]) -> Iterator[bytes]:
+def _lines(header: Row, documents: Iterator[Row]) -> Iterator[bytes]:
     """Yield the lines: a header, the documents, and an end that proves that all of it came."""
-    count, digest = 0, sha256()
-    chunk = orjson.dumps(header, option=_LINE)
-    for documents in batches:
+    count, digest, chunk = 0, sha256(), orjson.dumps(header, option=_LINE)
+    while chunk:
         digest.update(chunk)
         yield chunk
-        count += len(documents)
-        chunk = b"".join([orjson.dumps(document, option=_LINE) for document in documents])
-    digest.update(chunk)
-    yield chunk
+        # One by one, so that none is kept longer than it takes to write it.
+        lines = [orjson.dumps(document, option=_LINE) for document in islice(documents, BATCH)]
+        count += len(lines)
+        chunk = b"".join(lines)
     yield orjson.dumps({"kind": "end", "count": count, "sha256": digest.hexdigest()}, option=_LINE)

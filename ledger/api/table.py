@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 import orjson
@@ -79,12 +80,15 @@ COLUMNS: Final[Mapping[str, Callable[[Row], Any]]] = {
 }
 
 
-def written(batches: Iterable[list[Row]]) -> Iterator[bytes]:
-    """Yield the table: the mark, the names of the columns, and the rows of each batch."""
-    yield MARK.encode() + _text([list(COLUMNS)])
-    for documents in batches:
-        sent = map(_as_sent, documents)
-        yield _text([_cell(read(document)) for read in COLUMNS.values()] for document in sent)
+def written(documents: Iterator[Row], most: int) -> Iterator[bytes]:
+    """Yield the table: the mark, the names of the columns, and then so many rows at most at a
+    time.
+    """
+    chunk = MARK.encode() + _text([list(COLUMNS)])
+    while chunk:
+        yield chunk
+        sent = map(_as_sent, islice(documents, most))
+        chunk = _text([_cell(read(document)) for read in COLUMNS.values()] for document in sent)
 
 
 def _as_sent(document: Row) -> Row:
