@@ -234,7 +234,11 @@ def test_reference_data_is_told_to_whom_a_document_shows_it(
     amina: User, marc: User, brussels: Desk, pieter: Partner
 ) -> None:
     top, source, publisher = a_theme("top"), a_source(), a_publisher()
-    part = {"instrument": an_instrument(), "party": a_party(), "theme": a_theme("low", top)}
+    part: dict[str, Any] = {
+        "instrument": an_instrument(),
+        "party": a_party(),
+        "theme": a_theme("low", top),
+    }
     item = published(
         amina,
         marc,
