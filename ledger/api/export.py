@@ -49,7 +49,7 @@ class Format(StrEnum):
 
 
 class Export(Collection):
-    """The file, sent as it is read: four queries, and one for each ``BATCH`` of documents; two
+    """The file, sent as it is read: five queries, and one for each ``BATCH`` of documents; two
     where filters narrow it.
 
     A reader that goes away ends the reading at the next batch.

@@ -29,7 +29,7 @@ _VERSION: Final = re.compile("0|[1-9][0-9]{0,8}")
 
 
 class History(Collection):
-    """Every version, oldest first. Five queries."""
+    """Every version, oldest first. Six queries."""
 
     scope = Scope.COMMITMENTS_READ
     once = frozenset({AFTER, "limit"})

@@ -1,56 +1,76 @@
 """Parties, themes, instruments and statuses: what codes in the documents stand for."""
 
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any
 
+import orjson
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ledger.api import reference_schema as schema
-from ledger.api.views import Collection, ReadOnly, partner_of
+from ledger.api.views import ReadOnly, partner_of
 from ledger.domain.code_lists import CODE_LISTS, CodeList
 from ledger.domain.credentials import Scope
 from ledger.domain.levels import Level
 from ledger.domain.status import CLOSED, MOVES, Status
-from ledger.models import Commitment, reached
+from ledger.models import Commitment, Partner, reached
 from ledger.models.commitments import CommitmentQuerySet
 from ledger.models.party import PartyKind
 
 Row = dict[str, Any]
 
 
-class Parties(Collection):
-    """Who has a part in what the partner may see, and its own party. Two queries."""
+class Listed(ReadOnly):
+    """A short list. Its ETag is that of what it holds: one query more would be no cheaper, and
+    not every name in it is news for whoever follows the changes.
+    """
 
     scope = Scope.COMMITMENTS_READ
+    rows: tuple[Row, ...] = ()
+
+    def validator(self, request: Request, **kwargs: Any) -> str:
+        self.rows = tuple(self.read(partner_of(request)))
+        return f'W/"{sha256(orjson.dumps(self.rows)).hexdigest()[:32]}"'
+
+    def read(self, partner: Partner) -> Iterable[Row]:
+        """Return the rows that a partner may see; one query."""
+        raise NotImplementedError
+
+
+class Parties(Listed):
+    """Who has a part in what the partner may see, and its own party. Two queries."""
+
+    def read(self, partner: Partner) -> Iterable[Row]:
+        full = Commitment.objects.visible_to(partner, at_least=Level.FULL)
+        return map(_party, reached.parties(_visible(partner), full, own=partner.party_id))
 
     @extend_schema(**schema.PARTIES)
     def get(self, request: Request) -> Response:
-        partner = partner_of(request)
-        full = Commitment.objects.visible_to(partner, at_least=Level.FULL)
-        rows = reached.parties(_visible(request), full, own=partner.party_id)
-        return _listed(map(_party, rows))
+        return _listed(self.rows)
 
 
-class Themes(Collection):
+class Themes(Listed):
     """What the commitments that the partner may see are about. Two queries."""
 
-    scope = Scope.COMMITMENTS_READ
+    def read(self, partner: Partner) -> Iterable[Row]:
+        return map(_theme, reached.themes(_visible(partner)))
 
     @extend_schema(**schema.THEMES)
     def get(self, request: Request) -> Response:
-        return _listed(map(_theme, reached.themes(_visible(request))))
+        return _listed(self.rows)
 
 
-class Instruments(Collection):
+class Instruments(Listed):
     """What the commitments that the partner may see are part of. Two queries."""
 
-    scope = Scope.COMMITMENTS_READ
+    def read(self, partner: Partner) -> Iterable[Row]:
+        return map(_instrument, reached.instruments(_visible(partner)))
 
     @extend_schema(**schema.INSTRUMENTS)
     def get(self, request: Request) -> Response:
-        return _listed(map(_instrument, reached.instruments(_visible(request))))
+        return _listed(self.rows)
 
 
 class Statuses(ReadOnly):
@@ -63,8 +83,8 @@ class Statuses(ReadOnly):
         return _listed(map(_status, Status))
 
 
-def _visible(request: Request) -> CommitmentQuerySet:
-    visible: CommitmentQuerySet = Commitment.objects.visible_to(partner_of(request))
+def _visible(partner: Partner) -> CommitmentQuerySet:
+    visible: CommitmentQuerySet = Commitment.objects.visible_to(partner)
     return visible
 
 

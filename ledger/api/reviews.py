@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from ledger.api import calendar_schema as schema
 from ledger.api import filters, ics, moment, paging
 from ledger.api.files import AnyFile
-from ledger.api.views import Collection, ReadOnly, partner_of, shelf_of
+from ledger.api.views import Collection, partner_of, shelf_of
 from ledger.domain.credentials import Scope
 from ledger.domain.dates import parse_day
 from ledger.domain.status import Status
@@ -30,7 +30,7 @@ _REFERENCE: Final = re.compile(paging.REFERENCE)
 
 
 class Reviews(Collection):
-    """A page of the calendar: one query for the key, one for each kind of thing."""
+    """A page of the calendar: two queries, and one for each kind of thing."""
 
     scope = Scope.CALENDAR_READ
     once = _ONCE | paging.PARAMETERS
@@ -50,7 +50,7 @@ class Reviews(Collection):
         )
 
 
-class ReviewsFile(ReadOnly):
+class ReviewsFile(Collection):
     """The calendar as one file that calendar programs subscribe to; the same queries."""
 
     scope = Scope.CALENDAR_READ

@@ -19,7 +19,7 @@ Row = dict[str, Any]
 
 
 class Summary(Collection):
-    """The sums of the list, with the filters of the list: seven queries, however many there are.
+    """The sums of the list, with the filters of the list: eight queries, however many there are.
 
     ``overdue`` costs one more, and so does ``late``.
     """

@@ -29,7 +29,7 @@ Change = Callable[[Commitment, User, User], object]
 
 LISTS = (
     *("commitments", "commitments?view=brief&status=agreed", "summary", "export", "reviews"),
-    *("parties", "themes", "instruments", "changes"),
+    *("parties", "themes", "instruments", "changes", "reviews.ics"),
 )
 
 

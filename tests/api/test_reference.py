@@ -132,6 +132,24 @@ def test_every_status_says_where_it_leads_and_what_others_call_it(pieter: Caller
     assert next(code for code, row in found.items() if row["closed"]) == "fulfilled"
 
 
+@pytest.mark.parametrize("path", REACHED)
+def test_a_list_is_read_again_when_a_name_in_it_changed_and_not_before(
+    path: str, amina: User, marc: User, shared: Instrument, belgium: Party, pieter: Caller
+) -> None:
+    tree = a_theme("security")
+    agreed(amina, marc, instrument=shared, themes=[a_theme("maritime", tree)])
+    known = {"If-None-Match": pieter.get(path)["ETag"]}
+
+    hide_some(amina, marc)
+    before = pieter.send("GET", path, **known)
+    for row in (belgium, tree, shared):
+        actions.amend_reference(row, by=SETUP, at=NOW, name="New name")
+    after = pieter.send("GET", path, **known)
+
+    assert (before.status_code, after.status_code) == (304, 200)
+    assert "New name" in {row["name"] for row in read(after)["results"]}
+
+
 @pytest.mark.parametrize(("path", "queries"), [*((path, 2) for path in REACHED), ("statuses", 1)])
 def test_a_list_costs_the_same_however_long(
     path: str, queries: int, amina: User, marc: User, belgium: Party, pieter: Caller
