@@ -25,7 +25,7 @@ _INCREASE: Final = """
     UPDATE counts SET count = count + :delta
     WHERE key = :key AND (ends IS NULL OR ends > :now) RETURNING count
 """
-_WAIT: Final = 0.25  # seconds that a request waits for another process at most
+_WAIT: Final = 1.0  # seconds that a request waits for another process at most
 
 
 class SqliteCounts(BaseCache):

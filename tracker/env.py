@@ -85,7 +85,7 @@ def pairs(name: str, *, demo: Path | None) -> dict[str, str]:
 def cache(name: str, *, file: Path) -> dict[str, Any]:
     """Return a cache of counts: in Redis where a variable names one, otherwise in a file.
 
-    Redis is waited for no longer than the file: who reads must not notice that it is away.
+    Redis is not waited for: who reads must not notice that it is away.
     """
     value = os.environ.get(name, "")
     if not value:
