@@ -131,8 +131,8 @@ OF_ONE: Final = [_REF, *HEADERS]
 DETAIL: Final[dict[str, Any]] = {
     "operation_id": "read_commitment",
     "summary": "Read one commitment",
-    "description": "The full document, with all it rests on. It costs two database queries, and "
-    "at most seven with `as_of`.",
+    "description": "The full document, with all it rests on. It costs three database queries, "
+    "and at most eight with `as_of`.",
     "tags": ["commitments"],
     "parameters": [*OF_ONE, MOMENT],
     "responses": answers(FullCommitmentSerializer, FULL, 400, 401, 403, 404),
