@@ -23,7 +23,7 @@ INSTALL = pip() { if $(PYTHON) -m pip --version >/dev/null 2>&1; then $(PYTHON) 
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-build \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml
 
-.PHONY: run documents test test-sqlite test-postgresql check lint types rooms migrations bench fmt words lock clean help
+.PHONY: run documents contract test test-sqlite test-postgresql check lint types rooms migrations bench fmt words lock clean help
 
 run: $(VENV)/.base  ## Start the tracker with demonstration data
 	@echo "Preparing the database …"
@@ -77,6 +77,10 @@ migrations: $(VENV)/.dev
 
 bench: $(VENV)/.dev  ## Measure what partners' reading costs, at 100,000 commitments (5 minutes)
 	@$(PYTHON) -m benchmarks.api
+
+contract: $(VENV)/.base  ## Draw the contract of the partner API again, from the code that answers
+	@TRACKER_DEMO=1 DATABASE_URL=sqlite://:memory: $(PYTHON) manage.py spectacular --validate --fail-on-warn \
+		--format openapi-json --file docs/reference/openapi.json
 
 fmt: $(VENV)/.dev  ## Put the code in the house style
 	@$(BIN)/ruff check --fix $(CODE)

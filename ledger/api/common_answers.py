@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from ledger.api.problems import MEDIA_TYPE
+from ledger.api.views import Address, ReadOnly
 
 _ALWAYS: Final = {
     "400": "A parameter is unknown, blank, repeated or not acceptable; `errors` names it.",
@@ -40,20 +41,37 @@ _WAIT: Final = {
 }
 
 
-def told_everywhere(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
-    """Add to each operation the problems and headers that none of them tells for itself."""
-    for methods in result["paths"].values():
-        for operation in methods.values():
+_ETAG: Final = {
+    "ETag": {
+        "schema": _TEXT,
+        "description": "Send it in `If-None-Match` next time. What has not changed is answered "
+        "with 304, which costs two database queries and nothing of the quota.",
+    }
+}
+
+
+def told_everywhere(result: dict[str, Any], *, generator: Any, **_more: Any) -> dict[str, Any]:
+    """Add to each operation the answers and headers that none of them tells for itself."""
+    views = {(path, method.lower()): view.cls for path, _, method, view in generator.endpoints}
+    for path, methods in result["paths"].items():
+        for method, operation in methods.items():
             needs_key = {} not in operation.setdefault("security", [{}])
             answers = operation["responses"]
             for code, why in (_ALWAYS | (_WITH_KEY if needs_key else {})).items():
                 answers.setdefault(code, _problem(why))
+            if _is_conditional(views[path, method]):
+                answers["200"].setdefault("headers", {}).update(_ETAG)
+                answers["304"] = {"description": "You have it already.", "headers": dict(_ETAG)}
             for code, answer in answers.items():
                 headers = answer.setdefault("headers", {})
                 for name, header in _headers(code, needs_key=needs_key).items():
                     headers.setdefault(name, header)
             operation["responses"] = dict(sorted(answers.items()))
     return result
+
+
+def _is_conditional(view: type[Address]) -> bool:
+    return issubclass(view, ReadOnly) and view.validator is not ReadOnly.validator
 
 
 def _problem(why: str) -> dict[str, Any]:

@@ -62,7 +62,11 @@ _told[201] = OpenApiResponse(
     "Taken; it waits for the desk.",
     [OpenApiExample("claim", value=_SENT, response_only=True)],
 )
-_told[200] = OpenApiResponse(SubmissionSerializer, "It was taken before; this is it.")
+_told[200] = OpenApiResponse(
+    SubmissionSerializer,
+    "It was taken before; this is it.",
+    [OpenApiExample("claim", value=_SENT, response_only=True)],
+)
 SEND: Final[dict[str, Any]] = {
     "operation_id": "send_submission",
     "summary": "Send a position, or a claim of progress",

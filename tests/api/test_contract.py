@@ -2,7 +2,9 @@
 
 import io
 import json
-from typing import Any
+from copy import deepcopy
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from django.core.management import call_command
@@ -13,9 +15,14 @@ from openapi_spec_validator import validate
 from ledger.api import filters, paging
 from ledger.api.urls import urlpatterns
 from ledger.models import Commitment
+from tests.api.breaking import breaks
 from tests.api.partners import API, Caller, read
 
 pytestmark = pytest.mark.django_db
+ROOT: Final = Path(__file__).resolve().parents[2]
+COMMITTED: Final = ROOT / "docs" / "reference" / "openapi.json"
+# What was last promised; a release of the product puts the contract of its day here.
+PROMISED: Final = Path(__file__).parent / "contract" / "v1.json"
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +69,24 @@ def test_everybody_may_read_the_contract(contract: dict[str, Any]) -> None:
 
     assert answer.status_code == 200
     assert read(answer) == contract
+
+
+@pytest.mark.only("sqlite")
+def test_the_contract_that_is_committed_is_the_one_that_is_answered(
+    contract: dict[str, Any],
+) -> None:
+    assert json.loads(COMMITTED.read_text()) == contract, "draw it again: make contract"
+
+
+@pytest.mark.only("sqlite")
+def test_nothing_that_was_promised_is_gone(contract: dict[str, Any]) -> None:
+    """What must go, goes with the next version: see the reference of the API."""
+    promised = json.loads(PROMISED.read_text())
+
+    assert breaks(promised, contract) == []
+    contract = deepcopy(contract)
+    del contract["paths"][f"{API}/commitments"]["get"]
+    assert breaks(promised, contract) == [f"GET {API}/commitments is gone."]
 
 
 @pytest.mark.parametrize("accept", ["application/json", "application/vnd.oai.openapi+json"])
@@ -114,6 +139,17 @@ def test_each_operation_tells_whether_it_needs_a_key(contract: dict[str, Any]) -
             assert {"RateLimit", "RateLimit-Policy", "Retry-After"} <= set(
                 answers["429"]["headers"]
             )
+
+
+def test_each_reading_that_may_be_saved_tells_how(contract: dict[str, Any]) -> None:
+    saved = {
+        name: told
+        for name, told in operations(contract).items()
+        if "ETag" in told["responses"].get("200", {}).get("headers", {})
+    }
+
+    assert set(saved) >= {f"get /{name}" for name in ("commitments", "summary", "changes")}
+    assert all("304" in told["responses"] for told in saved.values())
 
 
 def test_each_answer_of_an_operation_has_an_example(contract: dict[str, Any]) -> None:
