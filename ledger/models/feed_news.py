@@ -15,6 +15,7 @@ from django.db import connection
 
 from ledger.domain.levels import Level
 from ledger.domain.status import EditorialState
+from ledger.models.assessment import Assessment
 from ledger.models.citation import Citation
 from ledger.models.commitment import Commitment
 from ledger.models.entry import Entry
@@ -44,7 +45,18 @@ class About(StrEnum):
 # ruff: noqa: S608 - the names are our own tables', the words our own
 _TABLE: Final = {
     model.__name__: f'"{model._meta.db_table}"'
-    for model in (Citation, Commitment, Entry, Evidence, Leaf, Obligation, Release, Tagging, Theme)
+    for model in (
+        Assessment,
+        Citation,
+        Commitment,
+        Entry,
+        Evidence,
+        Leaf,
+        Obligation,
+        Release,
+        Tagging,
+        Theme,
+    )
 }
 _ITEM, _ENTRY, _RELEASE = _TABLE["Commitment"], _TABLE["Entry"], _TABLE["Release"]
 _TO_THEM: Final = "(r.party_id = %(party)s OR r.is_public)"
@@ -93,6 +105,7 @@ _USERS: Final = (
     (About.INSTRUMENT, Level.HEADLINE, f"id AS item FROM {_ITEM} WHERE instrument_id = e.stream"),
     (About.DESK, Level.STATUS, f"id AS item FROM {_ITEM} WHERE desk_id = e.stream"),
     (About.PARTY, Level.HEADLINE, _part("Obligation", "party_id = e.stream")),
+    (About.PARTY, Level.FULL, _part("Assessment", "party_id = e.stream")),
     (
         About.THEME,
         Level.HEADLINE,
@@ -115,7 +128,9 @@ WHEN EXISTS (
 ) THEN '{About.ITEM}'
 WHEN EXISTS ({_HIDING}) THEN '{About.HIDDEN}'
 WHEN EXISTS ({_RESETTING}) THEN '{About.RESET}'
-WHEN e.open IS NULL OR e.open LIKE '%%"type":"amended"%%' THEN (
+WHEN e.open IS NOT NULL AND e.open NOT LIKE '%%"type":"amended"%%' THEN NULL
+WHEN e.stream = %(party)s THEN '{About.PARTY}'
+ELSE (
   SELECT used.about FROM ({_USED}) used JOIN {_ITEM} c ON c.id = used.item
   WHERE {_seen("used.level")} LIMIT 1)
 END

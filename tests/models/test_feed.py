@@ -124,6 +124,12 @@ def test_below_full_only_that_something_changed_is_told(
     assert (event.type, event.changed) == (EventType.UPDATED, [])
 
 
+def test_whose_name_the_partner_has_itself_is_told_to_it(pieter: Partner) -> None:
+    renaming = partial(actions.amend_reference, pieter.party, name="Belgium", by=SETUP, at=NOW)
+
+    assert told(pieter, renaming) == [("reference.updated", "be")]
+
+
 def test_who_is_shown_nothing_is_told_nothing(amina: User, marc: User, pieter: Partner) -> None:
     nothing = head(pieter)
     item, other = agreed(amina, marc), a_party()
