@@ -27,9 +27,11 @@ pytestmark = pytest.mark.django_db
 
 Change = Callable[[Commitment, User, User], object]
 
+# Of these, the ETags are those of what they hold.
+NAMES = ("parties", "themes", "instruments")
 LISTS = (
     *("commitments", "commitments?view=brief&status=agreed", "summary", "export", "reviews"),
-    *("parties", "themes", "instruments", "changes", "reviews.ics"),
+    *("changes", "reviews.ics", *NAMES),
 )
 
 
@@ -105,7 +107,7 @@ def test_each_key_of_a_party_and_each_search_has_etags_of_its_own(
 def test_whatever_is_written_of_an_item_changes_every_etag(
     item: Commitment, amina: User, marc: User, pieter: Caller
 ) -> None:
-    tags = {path: tag(pieter, path) for path in (*LISTS, detail(item))}
+    tags = {path: tag(pieter, path) for path in (*LISTS, detail(item)) if path not in NAMES}
 
     for change in CHANGES:
         change(Commitment.objects.get(pk=item.pk), amina, marc)
