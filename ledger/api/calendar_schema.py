@@ -53,7 +53,7 @@ _ETAG: Final = OpenApiParameter(
 REVIEWS: Final[dict[str, Any]] = {
     "operation_id": "list_reviews",
     "summary": "Read the calendar",
-    "description": f"{_TOLD}By day. An answer costs three database queries.",
+    "description": f"{_TOLD}By day. An answer costs four database queries.",
     "tags": ["calendar"],
     "parameters": [*_NARROWED, *PAGING, *HEADERS, LINK],
     "responses": answers(
@@ -65,7 +65,7 @@ FILE: Final[dict[str, Any]] = {
     "summary": "Read the calendar as iCalendar",
     "description": f"{_TOLD}One file (RFC 5545) of at most 5,000 events of whole days; more are "
     "refused, so that none is missing unnoticed. The UID of an event stays, SEQUENCE is the "
-    "version of its commitment, and the same state gives the same bytes. It costs three database "
+    "version of its commitment, and the same state gives the same bytes. It costs four database "
     "queries.",
     "tags": ["calendar"],
     "parameters": [*_NARROWED, *HEADERS, _ETAG],

@@ -19,10 +19,7 @@ Row = dict[str, Any]
 
 
 class Summary(Collection):
-    """The sums of the list, with the filters of the list: eight queries, however many there are.
-
-    ``overdue`` costs one more, and so does ``late``.
-    """
+    """The sums of the list, with its filters: eight queries, however many items there are."""
 
     scope = Scope.COMMITMENTS_READ
     once = filters.ONCE - {moment.AS_OF}

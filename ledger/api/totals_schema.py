@@ -48,7 +48,7 @@ SUMMARY: Final[dict[str, Any]] = {
     "summary": "Count commitments",
     "description": "How many commitments you may see, and how they stand, with the filters of the "
     "list. What the level of a release does not show is counted nowhere: `not_shown` says of how "
-    "many. An answer costs seven database queries, and one more for each of `overdue` and `late`.",
+    "many. An answer costs eight database queries.",
     "tags": ["commitments"],
     "parameters": [*FILTERS, *HEADERS],
     "responses": answers(shapes.SummarySerializer, _EXAMPLE, 400, 401, 403),
