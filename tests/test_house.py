@@ -28,6 +28,7 @@ WRITES = ORM_WRITES | {f"a{name}" for name in ORM_WRITES}
 WRITES |= {"save_base", "execute", "executemany", "executescript", "raw"}
 MAY_CALL = {  # (file, name): why this call writes no domain table
     ("ledger/management/commands/audit.py", "update"): "moves a bar on",
+    ("ledger/api/export.py", "update"): "goes on with a digest",
     ("ledger/audit/processes.py", "execute"): "shares one moment of the database, to read only",
     ("ledger/admin/brief_files.py", "save"): "writes a Word document into memory",
     ("ledger/admin/repeats.py", "save"): "keeps a session, in the transaction of an action",
