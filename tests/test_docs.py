@@ -178,7 +178,7 @@ def test_the_parameters_of_the_api_are_those_of_the_code() -> None:
 def test_the_addresses_of_the_api_answer() -> None:
     text = (REFERENCE / "api.md").read_text()
     for address in re.findall(r"`(?:GET|POST) (/[^\s?]+)\S*`", text):
-        path = address.format(ref="EU-IN-SDP-019", sha256="0" * 64, index=7)
+        path = address.format(ref="EU-IN-SDP-019", sha256="0" * 64, index=7, code="not-found")
         assert resolve(path).url_name, address
 
 
