@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from ledger.actions import Obliged
 from ledger.domain.dates import Precision, stated
 from ledger.models import Commitment, Instrument, User
+from ledger.models.feed_head import head
 from tests.api.partners import Caller
 from tests.factories import a_party, a_theme, agreed
 
@@ -73,6 +74,8 @@ def test_a_full_document_costs_three_however_rich(
 def test_the_first_use_of_a_key_costs_one_more_and_so_does_the_end_of_a_list(
     promise: Commitment, pieter: Caller
 ) -> None:
+    head(pieter.partner)  # a process that has never asked for it asks once more
+
     with CaptureQueriesContext(connection) as first:
         pieter.get(f"commitments/{promise.reference}")
     with CaptureQueriesContext(connection) as end:
