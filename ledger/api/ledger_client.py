@@ -71,7 +71,7 @@ class Event(TypedDict, total=False):
     at: str
     ref: str | None
     version: int | None
-    href: str
+    href: str | None
     commitment: Commitment | None
 
 
@@ -268,7 +268,8 @@ class Copy:
 
     def _apply(self, ledger: Ledger, event: Event) -> None:
         if event["type"] == "reference.updated":
-            for found in ledger.follow(event["href"]):
+            # Without an address only full documents differ, which are not kept here.
+            for found in ledger.follow(href) if (href := event["href"]) else ():
                 self.keep(found)
         elif (document := event.get("commitment")) is not None:
             self.keep(document)
