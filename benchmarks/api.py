@@ -112,6 +112,7 @@ def _reads(caller: Caller) -> dict[str, Read]:
         "selective filter": f"{LIST}?status=stalled&party=p3",
         "page 1,000": caller.page(1000),
         "detail": f"{LIST}/{one}",
+        "changes": "/api/v1/changes?limit=100&embed=commitment",
         "plain: list": "/plain/commitments",
         "plain: broad filter": "/plain/commitments" + broad,
         "plain: page 1,000": "/plain/commitments?page=1000",

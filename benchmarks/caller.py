@@ -17,13 +17,21 @@ class Caller:
 
     def get(self, address: str, *, etag: str = "", expect: int = 200) -> tuple[dict[str, str], int]:
         """Return the headers of an answer, and how many bytes its body has."""
-        path, _mark, query = address.partition("?")
         told: list[Any] = []
 
         def start(status: str, headers: list[tuple[str, str]], _exc: Any = None, /) -> Any:
             told.extend((status, headers))
 
-        environ = {
+        answer = self._site(self._environ(address, etag), start)
+        size = sum(map(len, answer))
+        answer.close()
+        if not told[0].startswith(str(expect)):
+            raise SystemExit(f"{address}: {told[0]}")
+        return dict(told[1]), size
+
+    def _environ(self, address: str, etag: str) -> dict[str, Any]:
+        path, _mark, query = address.partition("?")
+        return {
             "REQUEST_METHOD": "GET",
             "PATH_INFO": path,
             "QUERY_STRING": query,
@@ -37,12 +45,6 @@ class Caller:
             "wsgi.input": io.BytesIO(),
             **({"HTTP_IF_NONE_MATCH": etag} if etag else {}),
         }
-        answer = self._site(environ, start)
-        size = sum(map(len, answer))
-        answer.close()
-        if not told[0].startswith(str(expect)):
-            raise SystemExit(f"{address}: {told[0]}")
-        return dict(told[1]), size
 
     def read(self, address: str) -> Read:
         return lambda: self.get(address)
