@@ -10,6 +10,7 @@ from django.db import connection
 from ledger import actions
 from ledger.actions import NewMilestone
 from ledger.admin import record_page
+from ledger.admin.record_files import readable
 from ledger.domain.milestones import MilestoneState
 from ledger.domain.status import Status
 from ledger.models import Commitment, Entry, Pending, User, guards
@@ -234,3 +235,12 @@ def tamper(statement: str, commitment: Commitment, version: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"{statement} WHERE id = {entry.pk}")
         assert cursor.rowcount == 1
+
+
+@pytest.mark.only("sqlite")
+@pytest.mark.parametrize(
+    "altered", ["not json", "[]", '["salt","restricted"]', '["","",{"data":3}]']
+)
+def test_a_section_that_nobody_can_read_is_withheld_and_breaks_no_file(altered: str) -> None:
+    assert "restricted" in readable(Entry(restricted='["","restricted",{"data":{}}]'))
+    assert "restricted" not in readable(Entry(restricted=altered))
