@@ -138,9 +138,9 @@ class World:
         self.items.append(item.pk)
 
     def step(self, acts: Sequence[Seen]) -> None:
-        """Let one thing happen; what a rule refuses does not."""
+        """Let one thing happen; what a rule refuses, or what there is nothing for, does not."""
         item = self.item(self.pick(self.items))
-        with suppress(LedgerError):
+        with suppress(LedgerError, IndexError):
             self.pick(acts)(self, item, who(self.people[0]), who(self.people[1]))
 
     # --- What he does not -----------------------------------------------------------------
