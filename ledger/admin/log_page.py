@@ -140,8 +140,10 @@ def about(named: Named | None) -> str:
 
 
 def about_url(stream: UUID, named: Named | None) -> str:
-    """Return the page of what a stream is about; the log has none but this."""
-    if named is None or named.model == "log":
+    """Return the page of what a stream is about; the log has none but this, and what a partner
+    sent stands on its commitment's.
+    """
+    if named is None or named.model in ("log", "submission"):
         return ""
     return reverse(f"admin:ledger_{named.model}_change", args=[stream])
 

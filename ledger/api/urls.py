@@ -30,9 +30,9 @@ urlpatterns = [
     path("context.jsonld", Context.as_view(), name="context"),
     re_path(r"^problems/(?P<code>[a-z-]{1,40})\Z", Problem.as_view(), name="problem"),
     path("commitments", Commitments.as_view(), name="commitments"),
-    re_path(rf"^commitments/(?P<ref>{REFERENCE})$", OneCommitment.as_view(), name="commitment"),
+    re_path(rf"^commitments/(?P<ref>{REFERENCE})\Z", OneCommitment.as_view(), name="commitment"),
     re_path(
-        rf"^commitments/(?P<ref>{REFERENCE})/evidence/(?P<sha256>{SHA256})$",
+        rf"^commitments/(?P<ref>{REFERENCE})/evidence/(?P<sha256>{SHA256})\Z",
         EvidenceFile.as_view(),
         name="evidence-file",
     ),

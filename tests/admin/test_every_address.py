@@ -114,7 +114,9 @@ def test_no_page_takes_a_status_or_a_reference(
             transaction.set_rollback(True)
         assert answer.status_code == 302, visit.page
         before = Commitment.objects.get(pk=visit.item.pk)
-        assert after.version == before.version + 1, visit.page
+        # What a partner sent is a stream of its own: to reject it moves nothing of the item.
+        moved = 0 if visit.page == "decide-submission" else 1
+        assert after.version == before.version + moved, visit.page
         assert after.reference == before.reference, visit.page
         assert after.editorial_state == before.editorial_state, visit.page
         assert after.status == ("stalled" if visit.page == "move" else before.status), visit.page

@@ -213,7 +213,7 @@ EXAMPLES: Final[dict[str, tuple[type[Recorded], Attempt]]] = {
         changing(status="scheduled", scheduled_on=None, held_on=None),
     ),
     "submission_decided_has_a_time": (Submission, changing(state=SubmissionState.ACCEPTED)),
-    "submission_says_something": (Submission, adding(narrative="")),
+    "submission_says_something": (Submission, adding(narrative="", idempotency_key="another")),
     "submission_once_a_key": (Submission, sent_twice),
     "update_has_an_as_of": (
         Update,
