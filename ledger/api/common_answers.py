@@ -60,7 +60,7 @@ def told_everywhere(result: dict[str, Any], *, generator: Any, **_more: Any) -> 
             for code, why in (_ALWAYS | (_WITH_KEY if needs_key else {})).items():
                 answers.setdefault(code, _problem(why))
             if _is_conditional(views[path, method]):
-                answers["200"].setdefault("headers", {}).update(_ETAG)
+                answers["200"]["headers"] = answers["200"].get("headers", {}) | _ETAG
                 answers["304"] = {"description": "You have it already.", "headers": dict(_ETAG)}
             for code, answer in answers.items():
                 headers = answer.setdefault("headers", {})
