@@ -61,22 +61,8 @@ def every_way(offices: Offices) -> list[Told]:
 
 def _one(offices: Offices, way: str, level: Level, state: str) -> Told:
     n = next(_numbers)
-    made = a_draft if state == "draft" else agreed
-    people = (offices.amina,) if state == "draft" else (offices.amina, offices.marc)
     due, review = date(2031, 1, 1) + timedelta(days=n), date(2033, 1, 1) + timedelta(days=n)
-    item: Commitment = made(
-        *people,
-        instrument=an_instrument(f"OF-{n}X"),
-        title=f"Headline{n}x",
-        text=f"Text{n}x",
-        success_criterion=f"Criterion{n}x",
-        obligations=[Obliged(a_party(f"party{n}x"))],
-        themes=[a_theme(f"theme{n}x")],
-        citations=[Cited(a_source(DocumentKind.OFFICIAL_TEXT), f"Locator{n}x")],
-        stated=stated(date(2020, 1, 1), Precision.DAY, ""),
-        due=stated(due, Precision.DAY, f"Due{n}x"),
-        next_review_on=review,
-    )
+    item = _made(offices, n, due, review, is_draft=state == "draft")
     file = NewFile(f"File{n}x.txt", f"Content{n}x".encode())
     evidence = some_evidence(title=f"Evidence{n}x", url="", file=file)
     actions.attach(item, evidence, by=who(offices.amina), at=NOW)
@@ -90,6 +76,25 @@ def _one(offices: Offices, way: str, level: Level, state: str) -> Told:
     }
     shown = level if state == "published" else None
     return Told(item, way, shown, state == "withdrawn", words)
+
+
+def _made(offices: Offices, n: int, due: date, review: date, *, is_draft: bool) -> Commitment:
+    made = a_draft if is_draft else agreed
+    people = (offices.amina,) if is_draft else (offices.amina, offices.marc)
+    item: Commitment = made(
+        *people,
+        instrument=an_instrument(f"OF-{n}X"),
+        title=f"Headline{n}x",
+        text=f"Text{n}x",
+        success_criterion=f"Criterion{n}x",
+        obligations=[Obliged(a_party(f"party{n}x"))],
+        themes=[a_theme(f"theme{n}x")],
+        citations=[Cited(a_source(DocumentKind.OFFICIAL_TEXT), f"Locator{n}x")],
+        stated=stated(date(2020, 1, 1), Precision.DAY, ""),
+        due=stated(due, Precision.DAY, f"Due{n}x"),
+        next_review_on=review,
+    )
+    return item
 
 
 def _released(offices: Offices, item: Commitment, way: str, level: Level) -> Release:

@@ -44,8 +44,7 @@ def added_up(documents: list[dict[str, Any]]) -> dict[str, Any]:
             "none": sum(d["evidence_count"] == 0 for d in full),
         },
         "not_shown": {
-            "status": len(documents) - len(told),
-            "evidence": len(documents) - len(full),
+            n: len(documents) - len(d) for n, d in (("status", told), ("evidence", full))
         },
         "instruments": Counter(d["instrument"]["code"] for d in documents),
         "themes": Counter(theme["code"] for d in documents for theme in d["themes"]),

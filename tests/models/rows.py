@@ -9,7 +9,7 @@ from ledger import actions
 from ledger.domain.actor import Role
 from ledger.domain.reviews import Outcome
 from ledger.domain.status import Status
-from ledger.models import Commitment, Entry, Proposal, User
+from ledger.models import Commitment, Entry, Party, Proposal, User
 from ledger.models.recorded import Recorded, Root, uuid7
 from ledger.models.triggers import recorded_models
 from tests.actions.history_in_full import deepen
@@ -44,10 +44,7 @@ def one_of_each() -> Rows:
     _work_on(commitment, owner)
     deepen(owner, manager)
     actions.release(commitment, to=party, by=who(manager), at=NOW)
-    partner = a_partner(party)
-    an_endpoint(partner)
-    key, _token = a_key(partner, at=NOW)
-    a_claim_sent(key, commitment)
+    _open_to(party, commitment)
     begin_log()
     erase(commitment)
     actions.propose_move(
@@ -68,6 +65,14 @@ def _work_on(commitment: Commitment, owner: User) -> None:
     actor = who(owner)
     actions.hold_review(commitment, outcome=Outcome.UPHELD, summary="Fine.", by=actor, at=NOW)
     actions.attach(commitment, some_evidence(), by=actor, at=NOW)
+
+
+def _open_to(party: Party, commitment: Commitment) -> None:
+    """Let an office of a party read, be told, and send something in."""
+    partner = a_partner(party)
+    an_endpoint(partner)
+    key, _token = a_key(partner, at=NOW)
+    a_claim_sent(key, commitment)
 
 
 def _first(model: type[Recorded]) -> Recorded:

@@ -240,11 +240,8 @@ def test_reference_data_is_told_to_whom_a_document_shows_it(
     amina: User, marc: User, brussels: Desk, pieter: Partner
 ) -> None:
     top, source, publisher = a_theme("top"), a_source(), a_publisher()
-    part: dict[str, Any] = {
-        "instrument": an_instrument(),
-        "party": a_party(),
-        "theme": a_theme("low", top),
-    }
+    theme = a_theme("low", top)
+    part: dict[str, Any] = {"instrument": an_instrument(), "party": a_party(), "theme": theme}
     item = published(
         amina,
         marc,
