@@ -77,6 +77,8 @@ def _part(model: str, where: str) -> str:
     return f"commitment_id AS item FROM {_TABLE[model]} WHERE {where}"
 
 
+# Where one of many rows answers, it is asked for by value, not by EXISTS: for that PostgreSQL may
+# gather all of them before the first entry.
 # A row of a release has the version of the entry that gave it, or of the one that withdrew it.
 _HIDING: Final = f"""
 SELECT 1 FROM {_RELEASE} r JOIN {_ITEM} c ON c.id = r.commitment_id
@@ -88,9 +90,9 @@ WHERE r.commitment_id = e.stream AND r.version = e.version AND {_TO_THEM}
 # Whoever was shown a whole instrument of which nothing was published was shown nothing.
 _RESETTING: Final = f"""
 SELECT 1 FROM {_RELEASE} r
-WHERE r.instrument_id = e.stream AND r.version = e.version AND {_TO_THEM} AND EXISTS (
+WHERE r.instrument_id = e.stream AND r.version = e.version AND {_TO_THEM} AND 1 = (
   SELECT 1 FROM {_ITEM} c WHERE c.instrument_id = e.stream AND {_PUBLISHED}
-    AND (r.withdrawn_at IS NULL OR c.published_at <= r.withdrawn_at))
+    AND (r.withdrawn_at IS NULL OR c.published_at <= r.withdrawn_at) LIMIT 1)
 """
 
 
@@ -123,7 +125,7 @@ _USED: Final = " UNION ALL ".join(
 )
 _ABOUT: Final = f"""
 CASE
-WHEN EXISTS (
+WHEN 1 = (
   SELECT 1 FROM {_ITEM} c WHERE c.id = e.stream AND {_seen(str(Level.HEADLINE.value))}
 ) THEN '{About.ITEM}'
 WHEN EXISTS ({_HIDING}) THEN '{About.HIDDEN}'
