@@ -14,7 +14,7 @@ from tests.factories import NOW, a_key, agreed, an_instrument
 
 pytestmark = pytest.mark.django_db
 # Made up for each operation. Where somebody asks for more than these, each boundary is tried too:
-# with 100, more than five thousand cases in some minutes.
+# with 150, more than five thousand cases in some minutes.
 FEW: Final = 2
 EXAMPLES: Final = int(os.environ.get("API_EXAMPLES", FEW))
 
