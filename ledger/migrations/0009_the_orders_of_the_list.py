@@ -30,4 +30,8 @@ class Migration(migrations.Migration):
             model_name='commitment',
             index=models.Index(fields=['instrument', 'reference'], name='commitment_by_instrument'),
         ),
+        migrations.AddIndex(
+            model_name='commitment',
+            index=models.Index(fields=['status', 'reference'], name='commitment_by_state'),
+        ),
     ]

@@ -187,6 +187,7 @@ class Commitment(Root):
             models.Index(fields=["stated_on", "reference"], name="commitment_by_made_day"),
             models.Index(fields=["updated_at", "reference"], name="commitment_by_change"),
             models.Index(fields=["instrument", "reference"], name="commitment_by_instrument"),
+            models.Index(fields=["status", "reference"], name="commitment_by_state"),
             *(_by_deadline(column) for column in SPARSE_DEADLINES),
         ]
         constraints = [
