@@ -88,8 +88,11 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     # A file, so that several connections see one database.
     DATABASE["TEST"] = {"NAME": VAR / "test.sqlite3"}
 else:
-    # To compile a query takes PostgreSQL longer than any of ours takes to run.
-    DATABASE.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    # To compile a query takes PostgreSQL longer than any of ours takes to run; and so does it to
+    # plan those that partners ask again and again (``composed.planned_once``): once is enough.
+    given: dict[str, Any] = DATABASE.setdefault("OPTIONS", {})
+    given.setdefault("options", "-c jit=off -c plan_cache_mode=force_generic_plan")
+    given.setdefault("prepare_threshold", 1)
 DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
@@ -15,6 +16,7 @@ from ledger.api.problems import REALM, InsufficientScope, InvalidToken
 from ledger.domain import credentials
 from ledger.domain.networks import Address, holds
 from ledger.models import Credential, Partner, Party
+from ledger.models.composed import Composed, a_text, an_instant
 
 # What the secret of an unknown key is compared with; no digest is all zeros.
 _NOTHING: Final[dict[str, Any]] = {"digest": "0" * 64, "networks": []}
@@ -63,20 +65,26 @@ def opened(text: str, *, at: datetime, caller: Address | None) -> Credential | N
     token = credentials.parse(text)
     if token is None:
         return None
-    live = Credential.objects.live(at).filter(key_id=token.key_id)
-    row = live.values_list(*_COLUMNS).first()
+    row = next(_LIVE.each(at=at, key_id=token.key_id), None)
     peppers = settings.LEDGER_PEPPERS
-    found = dict(zip(_COLUMNS, row, strict=True)) if row else _NOTHING | {"pepper_id": min(peppers)}
+    found = row or _NOTHING | {"pepper_id": min(peppers)}
     stored, pepper_id, networks = (found[name] for name in ("digest", "pepper_id", "networks"))
     fits = credentials.opens(token.secret, stored=stored, pepper_id=pepper_id, peppers=peppers)
     is_here = holds(networks, caller)
-    return _made(found, live.db) if row and fits and is_here else None
+    return _made(row) if row and fits and is_here else None
 
 
-def _made(row: dict[str, Any], alias: str) -> Credential:
+def _live(*, at: datetime, key_id: str) -> Any:
+    return Credential.objects.live(at).filter(key_id=key_id).order_by().values(*_COLUMNS)
+
+
+_LIVE: Final = Composed(_live, at=an_instant(), key_id=a_text())
+
+
+def _made(row: dict[str, Any]) -> Credential:
     """Return a key, its partner and their party from what one query found of them."""
     made: list[Any] = [
-        model.from_db(alias, names, [row[prefix + name] for name in names])
+        model.from_db(DEFAULT_DB_ALIAS, names, [row[prefix + name] for name in names])
         for model, prefix, names in _PARTS
     ]
     key: Credential = made[0]

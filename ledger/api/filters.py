@@ -152,6 +152,8 @@ MANY: Final = frozenset(
     name for name, each in CommitmentFilter.base_filters.items() if isinstance(each, OneOf)
 )
 ONCE: Final = frozenset(CommitmentFilter.base_filters) - MANY | {AS_OF}
+# What these find is other on another day.
+TIMED: Final = frozenset({"late", "late_not", "overdue"})
 # What an item is part of never changes; everything else may have been otherwise.
 LASTING: Final = frozenset({"instrument", "instrument_not"})
 # The fields of the document that filters ask about, where they are called otherwise.

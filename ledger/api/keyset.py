@@ -4,6 +4,7 @@ The order is that of a column and then of the reference. What has no value comes
 and after it what a partner may not know the value of: whether it has one does not show.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -25,7 +26,6 @@ from ledger.models import Commitment, Partner
 from ledger.models.commitments import CommitmentQuerySet
 from ledger.models.feed_head import Head
 from ledger.models.gather import instant
-from ledger.models.slices import first_of
 
 SORT: Final = "sort"
 # What documents call it, and the column; each has an index that goes on by reference.
@@ -68,6 +68,11 @@ class Place:
     reference: str
 
 
+# Finds the first rows of some slices, behind a place if that is in the first, no more than so many:
+# of each, what ``Listing.columns`` names.
+Find = Callable[[Sequence[Slice], Place | None, int], tuple[Head, list[list[Any]]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Sort:
     """An order of the list."""
@@ -101,15 +106,13 @@ def sort_of(params: QueryDict) -> Sort:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """Some rows in an order, as one partner may know them.
+class Order:
+    """An order of rows as partners may know them.
 
-    :param known: how much of each of them is known to be shown.
+    :param known: how much of each row is known to be shown.
     """
 
-    rows: CommitmentQuerySet
     sort: Sort
-    reader: Partner
     known: Level
 
     def slices(self) -> list[Slice]:
@@ -118,41 +121,50 @@ class Listing:
         found = [Slice.VALUES, Slice.BLANK] if column.null else [Slice.VALUES]
         return found if self.sort.level <= self.known else [*found, Slice.NOT_SHOWN]
 
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Some rows in an order, as one partner may know them."""
+
+    rows: CommitmentQuerySet
+    order: Order
+    reader: Partner
+
+    @property
+    def columns(self) -> list[str]:
+        """What is read of each row."""
+        return ["pk", "slice", self.order.sort.column, "reference"]
+
     def part(self, which: Slice, after: Place | None) -> Any:
         """Return the rows of one slice in their order, behind a place if that is in it."""
         rows = self._of(which)
         if after and after.slice is which:
-            rows = _behind(rows, self.sort, after)
+            rows = _behind(rows, self.order.sort, after)
         return rows.annotate(slice=Value(which.value))
 
     def _of(self, which: Slice) -> CommitmentQuerySet:
-        sort, column = self.sort, self.sort.column
+        sort, column = self.order.sort, self.order.sort.column
         if which is Slice.NOT_SHOWN:
             return self.rows.hiding(self.reader, sort.level).order_by(*sort.order("reference"))
         if column == "reference":
             return self.rows.order_by(*sort.order(column))
         rows = self.rows.filter(**{f"{column}__isnull": which is Slice.BLANK})
-        if sort.level > self.known:
+        if sort.level > self.order.known:
             rows = rows.visible_to(self.reader, at_least=sort.level)
         # Sorted by what is blank, too: only so does PostgreSQL see that its index is in order.
         return rows.order_by(*sort.order(column, "reference"))
 
 
-def page(listing: Listing, params: QueryDict, *, most: int) -> Page:
-    """Return one page of a listing; one query that reads three columns.
+def page(order: Order, params: QueryDict, find: Find, *, most: int) -> Page:
+    """Return one page of some rows.
 
-    :param most: how many rows a page may hold.
+    :param find: finds the first rows of some slices. :param most: how many rows a page may hold.
     :raises ValidationError: a cursor of another search.
     """
-    sort, slices = listing.sort, listing.slices()
+    sort, slices = order.sort, order.slices()
     after = _place(params, slices) if "cursor" in params else None
     begun = slices.index(after.slice) if after else 0
-    head, found = first_of(
-        [listing.part(each, after) for each in slices[begun:]],
-        *("pk", "slice", sort.column, "reference"),
-        most=most + 1,
-        reader=listing.reader,
-    )
+    head, found = find(slices[begun:], after, most + 1)
     return Page(
         head=head,
         keys=[UUID(row[0]) for row in found[:most]],

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ledger import actions
-from ledger.api import conditional, filters, keyset, moment, paging, schema
+from ledger.api import conditional, filters, keyset, moment, paging, schema, searches
 from ledger.api.depth import VIEW, Depth, depth_of
 from ledger.api.documents import Shelf
 from ledger.api.past_documents import PastShelf
@@ -122,12 +122,10 @@ class Commitments(Collection):
     @extend_schema(**schema.LIST)
     def get(self, request: Request) -> Response:
         params, shelf = request.query_params, shelf_of(request)
-        sort, depth = keyset.sort_of(params), depth_of(params)
+        depth = depth_of(params)
         if isinstance(shelf, PastShelf):
-            _insist_on_past(params, sort, depth)
-        rows, known = filters.narrowed(shelf, params), filters.level_of(params)
-        listing = keyset.Listing(rows, sort, shelf.partner, known)
-        page = keyset.page(listing, params, most=paging.limit(params, most=depth.most))
+            _insist_on_past(params, keyset.sort_of(params), depth)
+        page = searches.found(shelf, params, most=paging.limit(params, most=depth.most))
         self.etag = conditional.etag_under(page.head, request, shelf.partner)
         following = paging.address(request, page.cursor)
         if following is None and isinstance(request.auth, Credential):

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from ledger.models.composed import planned_once
 from ledger.models.feed_cursor import START, EventId
 from ledger.models.feed_news import About, parameters, told
 from ledger.models.partner import Partner
@@ -22,7 +23,9 @@ from ledger.models.sealed import Leaf, Pending
 _LEAF, _PENDING = f'"{Leaf._meta.db_table}"', f'"{Pending._meta.db_table}"'
 # ruff: noqa: S608 - the names are our own tables'
 _SEALED: Final = f'SELECT "index" AS leaf_index, entry_id FROM {_LEAF} WHERE "index"'
-_FRESH: Final = f"{_SEALED} >= %(size)s UNION ALL SELECT NULL, entry_id FROM {_PENDING}"
+# Between two ends, or PostgreSQL would expect a third of the log.
+_WAITING: Final = f"SELECT NULL, entry_id FROM {_PENDING}"
+_FRESH: Final = f"{_SEALED} BETWEEN %(size)s AND {2**62} UNION ALL {_WAITING}"
 # One row at least: how long the log is, its last leaf, and the one that was the last before.
 _SINCE: Final = f"""
 WITH fresh AS MATERIALIZED ({told(_FRESH)})
@@ -111,16 +114,19 @@ def head(partner: Partner) -> Head:
 
     Cost: one query, once this process has asked for the same party; before that, three more.
     """
-    return head_beside(partner, "SELECT NULL", [])[0]
+    return head_beside(partner, "SELECT NULL", [], is_planned=True)[0]
 
 
-def head_beside(partner: Partner, sql: str, given: Sequence[Any]) -> tuple[Head, Any]:
+def head_beside(
+    partner: Partner, sql: str, given: Sequence[Any], *, is_planned: bool
+) -> tuple[Head, Any]:
     """Return where the feed stands, and the one value that another query asks for: in the same
     statement, and so of the same moment.
 
     :param sql: with ``%s`` in the place of each value that is ``given``.
+    :param is_planned: whether that query is to be planned once, whatever its values.
     """
-    party, beside = partner.party_id, _Beside.of(sql, given)
+    party, beside = partner.party_id, _Beside.of(sql, given, is_planned=is_planned)
     found = _since(partner, _read[party], beside) if party in _read else None
     found = found or _since(partner, _from_the_end(partner), beside)
     now, waiting, value = found or (Read(), [], None)
@@ -140,13 +146,14 @@ class _Beside(NamedTuple):
 
     sql: str
     given: dict[str, Any]
+    is_planned: bool
 
     @classmethod
-    def of(cls, sql: str, given: Sequence[Any]) -> Self:
+    def of(cls, sql: str, given: Sequence[Any], *, is_planned: bool) -> Self:
         first, *others = sql.split("%s")
         named = [f"%(beside{number})s{piece}" for number, piece in enumerate(others)]
         values = {f"beside{number}": value for number, value in enumerate(given)}
-        return cls("".join([first, *named]), values)
+        return cls("".join([first, *named]), values, is_planned)
 
 
 def forget() -> None:
@@ -168,7 +175,8 @@ def _since(partner: Partner, known: Read, beside: _Beside) -> tuple[Read, list[N
     another log.
     """
     sql = f"SELECT since.*, ({beside.sql}) FROM ({_SINCE}) since"
-    rows = _rows(sql, partner, size=known.size, **beside.given)
+    opened = planned_once() if beside.is_planned else connection.cursor()
+    rows = _rows(opened, sql, partner, size=known.size, **beside.given)
     size, last, before = rows[0][:3]
     if known.size and (before is None or bytes(before) != known.last):
         return None
@@ -199,12 +207,12 @@ def _from_the_end(partner: Partner) -> Read:
 
 
 def _newest(partner: Partner, **asked: Any) -> Found:
-    rows = _rows(_NEWEST, partner, **asked)
+    rows = _rows(connection.cursor(), _NEWEST, partner, **asked)
     return News(*rows[0]).found if rows else Found()
 
 
-def _rows(sql: str, partner: Partner, **more: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+def _rows(opened: Any, sql: str, partner: Partner, **more: Any) -> list[tuple[Any, ...]]:
+    with opened as cursor:
         cursor.execute(sql, parameters(partner) | more)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found

@@ -25,7 +25,8 @@ def item_head(partner: Partner, reference: str) -> tuple[Head, ItemState | None]
     """Return where the feed of a partner stands, and where an item does: None where it may not
     be seen. Cost: that of ``feed.head``.
     """
-    found, text = head_beside(partner, *_STATE.sql(party=partner.party_id, reference=reference))
+    state = _STATE.sql(party=partner.party_id, reference=reference)
+    found, text = head_beside(partner, *state, is_planned=True)
     if text is None:
         return found, None
     version, level, zone = text.split(" ", 2)

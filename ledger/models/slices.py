@@ -1,6 +1,6 @@
 """The first rows of several queries, one after another, in one statement."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import orjson
@@ -17,19 +17,25 @@ _GATHER: Final = {
 }
 
 
-def _slices(
-    queries: "Iterable[QuerySet[Any, Any]]", columns: int, most: int
+def slices(
+    queries: "Iterable[QuerySet[Any, Any]]", columns: Sequence[str], most: int
 ) -> tuple[str, list[Any]]:
-    """Return a statement of the text of a JSON array of arrays, and its values.
+    """Return a statement of the first rows of several sorted queries of a table, one after
+    another, as the text of a JSON array of arrays; and its values.
+
+    :param columns: what to read of each row. Keys and days come as texts, instants as each
+        database writes them (see ``gather.instant``).
 
     Both databases stop reading when there are enough: a query is not begun before the ones ahead
     of it are used up.
     """
     parts: list[str] = []
     params: list[Any] = []
+    named = {f"c{number}": F(column) for number, column in enumerate(columns)}
     for number, rows in enumerate(queries):
         try:
-            sql, given = rows[:most].query.get_compiler(connection=connection).as_sql()
+            first = rows.values(**named)[:most].query
+            sql, given = first.get_compiler(connection=connection).as_sql()
         except EmptyResultSet:
             continue
         # Django refuses sorted parts of a union to SQLite, which takes them as subqueries.
@@ -38,20 +44,17 @@ def _slices(
     if not parts:
         return "SELECT '[]'", []
     all_ = " UNION ALL ".join(parts)
-    gather = _GATHER[connection.vendor] % ", ".join(f"r.c{n}" for n in range(columns))
+    gather = _GATHER[connection.vendor] % ", ".join(f"r.{name}" for name in named)
     return f"SELECT {gather} FROM ({all_} LIMIT {most}) r", params  # noqa: S608
 
 
-def first_of(
-    queries: "Iterable[QuerySet[Any, Any]]", *columns: str, most: int, reader: Partner
+def found_by(
+    sql: str, given: Sequence[Any], *, reader: Partner, is_planned: bool
 ) -> tuple[Head, list[list[Any]]]:
-    """Return the first rows of several sorted queries of a table, one after another, and where
-    the feed of whoever reads them stands at that moment; one query.
+    """Return the rows that such a statement finds, and where the feed of whoever reads them stands
+    at that moment; one query.
 
-    :param columns: what to read of each row. Keys and days come as texts, instants as each
-        database writes them (see ``gather.instant``).
+    :param is_planned: whether it is to be planned once, whatever its values.
     """
-    named = {f"c{number}": F(column) for number, column in enumerate(columns)}
-    sql, given = _slices([rows.values(**named) for rows in queries], len(columns), most)
-    found, text = head_beside(reader, sql, given)
+    found, text = head_beside(reader, sql, given, is_planned=is_planned)
     return found, orjson.loads(text) if text else []
