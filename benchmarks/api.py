@@ -88,6 +88,7 @@ def measured(token: str, rounds: int) -> Figures:
     for policy in (quota.BURST, quota.HOUR, quota.EXPORT):
         object.__setattr__(policy, "quota", 10**9)  # counted as ever, and never used up
     connection.settings_dict["CONN_MAX_AGE"] = None
+    connection.close()  # what was opened before has an age to end at
     settings_of = connection.get_connection_params()
     place = {name: settings_of[name] for name in ("host", "port", "user", "dbname")}
     caller, raw = Caller(token), limit.connect(**place)
