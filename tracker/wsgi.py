@@ -1,11 +1,13 @@
 """The site for WSGI servers."""
 
 import os
-from typing import Any
+from typing import Any, Final
 
 import django
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.utils.http import parse_header_parameters
+
+LONGEST: Final = 8192  # characters of one such header; browsers and programs send hundreds
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
@@ -26,7 +28,19 @@ class Utf8Request(WSGIRequest):
 
 
 class Site(WSGIHandler):
+    """Takes no notice of headers that would take long to read.
+
+    Python reads these two by starting anew at each separator or quotation mark: a hundred
+    kilobytes of them would keep a process busy for half a minute, whoever sent them.
+    """
+
     request_class = Utf8Request
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        for name in ("CONTENT_TYPE", "HTTP_COOKIE"):
+            if len(environ.get(name, "")) > LONGEST:
+                del environ[name]
+        return super().__call__(environ, start_response)
 
 
 django.setup(set_prefix=False)

@@ -20,7 +20,10 @@ MOST_WORDS: Final = 10
 
 
 class ChoicesField(forms.MultipleChoiceField):
-    """Some of a few known values."""
+    """Some of a few known values, each once: a condition said fifty times is fifty conditions."""
+
+    def clean(self, value: Sequence[str] | None) -> list[str]:
+        return list(dict.fromkeys(super().clean(value)))
 
     def validate(self, value: Sequence[str]) -> None:
         if len(value) > MOST_VALUES:

@@ -2,13 +2,10 @@
 
 import re
 from datetime import date
-from hashlib import sha256
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
@@ -59,16 +56,13 @@ class ReviewsFile(Collection):
     content_negotiation_class = AnyFile
 
     @extend_schema(**schema.FILE)
-    def get(self, request: Request) -> HttpResponseBase:
+    def get(self, request: Request) -> HttpResponse:
         found = _asked(request, most=MOST + 1)
         if len(found) > MOST:
             why = f"These are more than {MOST} events. Ask for some days, parties or themes."
             raise ValidationError({"before": [ErrorDetail(why, "too_many")]})
         body = ics.written((item, _url(request, item)) for item in found)
-        tag = f'"{sha256(body).hexdigest()[:32]}"'
-        answer = HttpResponse(body, content_type=ics.MEDIA_TYPE, headers={"ETag": tag})
-        asked = cast(HttpRequest, request)
-        return get_conditional_response(asked, etag=tag, response=answer) or answer
+        return HttpResponse(body, content_type=ics.MEDIA_TYPE)
 
 
 def _asked(request: Request, *, most: int) -> list[Item]:

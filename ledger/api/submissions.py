@@ -19,7 +19,7 @@ from ledger import actions
 from ledger.actions import NewSubmission
 from ledger.api import submission_schema as schema
 from ledger.api.conditional import item_etag
-from ledger.api.parsing import StrictJSONParser, pointer
+from ledger.api.parsing import MAX_FAULTS, StrictJSONParser, pointer
 from ledger.api.problems import BadBody, Fault, Nothing, NotTaken
 from ledger.api.submission_serializers import NewSubmissionSerializer
 from ledger.api.views import Address, ReadOnly, partner_of
@@ -196,7 +196,7 @@ def _given(body: Any) -> Mapping[str, Any]:
             for name, reasons in shape.errors.items()
             for why in reasons
         ]
-        raise BadBody(*unknown, *wrong)
+        raise BadBody(*[*unknown, *wrong][:MAX_FAULTS])
     found: Mapping[str, Any] = shape.validated_data
     return found
 

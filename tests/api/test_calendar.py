@@ -160,10 +160,8 @@ def test_the_same_state_gives_the_same_bytes_at_any_time(
 
     clock(NOW + timedelta(days=3))
     second = pieter.get("reviews.ics")
-    unchanged = pieter.send("GET", "reviews.ics", **{"If-None-Match": first["ETag"]})
 
     assert first.content == second.content
-    assert (unchanged.status_code, unchanged.content) == (304, b"")
     assert first["Content-Type"] == "text/calendar; charset=utf-8"
 
 

@@ -1,8 +1,11 @@
 """What no program of goodwill sends is refused in the same shape, and is never a fault of ours."""
 
+import time
 from typing import Final
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ledger.models import Commitment
 from tests.api.partners import API, PROBLEMS, Caller
@@ -34,6 +37,17 @@ def test_hundreds_of_values_of_one_name_are_refused_and_named(key: dict[str, str
     problem = sent(f"{API}/commitments?{query}", **key).problem()
 
     assert [fault["parameter"] for fault in problem["errors"]] == ["party"]
+
+
+def test_what_is_said_fifty_times_is_asked_once(key: dict[str, str]) -> None:
+    query = "late=delivery_overdue&late_not=review_overdue&theme=a&"
+    asked = []
+    for times in (1, 50):
+        with CaptureQueriesContext(connection) as queries:
+            assert sent(f"{API}/commitments?{query * times}".rstrip("&"), **key).status == 200
+        asked.append(max(len(query["sql"]) for query in queries))
+
+    assert asked[0] == asked[1]
 
 
 # --- Bodies -------------------------------------------------------------------------------
@@ -149,6 +163,18 @@ def test_a_header_that_nobody_means_is_refused_or_not_read(name: str, key: dict[
 
     assert answer.status == status
     assert status == 200 or answer.problem()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"CONTENT_TYPE": "a/b" + ";" * 400_000}, {"HTTP_COOKIE": 'a="' + '\\"' * 100_000 + '"'}],
+    ids=lambda told: next(iter(told)),
+)
+def test_a_header_that_takes_long_to_read_keeps_nobody_waiting(told: dict[str, str]) -> None:
+    begun = time.process_time()
+
+    assert sent(f"{API}/healthz", **told).status == 200
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize(

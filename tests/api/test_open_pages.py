@@ -12,11 +12,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import resolve
 from rest_framework import exceptions
 
 from ledger import api
+from ledger.api import docs_page
 from ledger.api.contract import document
 from ledger.api.problem_types import TYPES
 from tests.api.partners import API, PROBLEMS, read
@@ -232,3 +234,22 @@ def test_each_term_of_the_context_is_a_field_with_a_meaning_of_its_vocabulary() 
     for name in terms:
         meaning = plain[name] if isinstance(plain[name], str) else plain[name]["@id"]
         assert meaning.startswith("@") or meaning.partition(":")[0] in prefixes, name
+
+
+def test_the_docs_are_drawn_once_whatever_port_a_caller_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn = []
+
+    def counted(*given: Any) -> str:
+        drawn.append(given)
+        return render_to_string(*given)
+
+    monkeypatch.setattr(docs_page, "render_to_string", counted)
+
+    for port in (1, 2):
+        text = get("/docs", Host=f"testserver:{port}").content.decode()
+        assert f"https://testserver:{port}/api/v1/commitments" in text
+        assert ".invalid" not in text
+
+    assert len(drawn) <= 1

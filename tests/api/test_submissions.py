@@ -213,3 +213,10 @@ def test_pages_lead_through_all_that_was_sent(
 
     assert found == sent
     assert sender.get("submissions", after="nothing").status_code == 400
+
+
+def test_of_a_thousand_faults_the_first_are_told(sender: Caller, theirs: Commitment) -> None:
+    answer = send(sender, theirs, {f"n{number}": 1 for number in range(1000)})
+
+    assert answer.status_code == 400
+    assert len(read(answer)["errors"]) == 20
