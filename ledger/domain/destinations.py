@@ -26,6 +26,7 @@ _REFUSED: Final = tuple(
     map(
         ip_network,
         (
+            "192.0.0.0/24",  # protocols, and what clouds answer themselves (RFC 6890)
             "192.88.99.0/24",  # relays of 6to4, deprecated (RFC 7526)
             "100.64.0.0/10",  # between a carrier and its customers (RFC 6598)
             "3fff::/20",  # documentation (RFC 9637)
