@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import IntegerField, QuerySet
 
 Row = dict[str, Any]
 Value = UUID | str | datetime
@@ -67,9 +67,10 @@ class Composed:
     @cached_property
     def _reader(self) -> "_Reader":
         compiler, _statement = self._compiler, self._statement
+        converters = compiler.get_converters([each[0] for each in compiler.select])
         return _Reader(
             names=list(compiler.query.selected or ()),
-            converters=compiler.get_converters([each[0] for each in compiler.select]),
+            converters={n: told for n, told in converters.items() if not _is_read(told[1])},
         )
 
 
@@ -159,13 +160,12 @@ class _Reader:
     converters: dict[int, tuple[list[Callable[..., Any]], Any]]
 
     def read(self, row: Sequence[Any]) -> Row:
-        if not self.converters:
-            return dict(zip(self.names, row, strict=True))
-        found = list(row)
+        made = dict(zip(self.names, row, strict=True))
         for number, (converters, column) in self.converters.items():
+            name = self.names[number]
             for convert in converters:
-                found[number] = convert(found[number], column, connection)
-        return dict(zip(self.names, found, strict=True))
+                made[name] = convert(made[name], column, connection)
+        return made
 
 
 def _read_instants_quickly(cursor: Any) -> None:
@@ -179,6 +179,12 @@ def _read_instants_quickly(cursor: Any) -> None:
         reader = psycopg.adapters.get_loader(instant, psycopg.pq.Format.TEXT)
         if reader:
             cursor.cursor.adapters.register_loader("timestamptz", reader)
+
+
+def _is_read(column: Any) -> bool:
+    """Tell whether what the database returns of a column is what it stands for: a whole number."""
+    is_whole = isinstance(column.output_field, IntegerField)
+    return is_whole and connection.vendor == "postgresql"
 
 
 def _literal(value: Any) -> str | None:
