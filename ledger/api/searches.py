@@ -22,6 +22,7 @@ from ledger.models.slices import found_by, slices
 
 # In no time zone is there a day then: a filter that asks for one is none to be kept.
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
+MOST_KEPT: Final = 30  # values of a search; one of eight hundred takes a quarter of a megabyte
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,10 @@ class Search:
         return cls(tuple(each for each in told if each[0] not in paging.PARAMETERS))
 
     @property
-    def is_timeless(self) -> bool:
-        """Whether the same is asked every day."""
-        return not any(name in filters.TIMED for name, _values in self.asked)
+    def may_be_kept(self) -> bool:
+        """Whether the same is asked every day, and hundreds like it take little room."""
+        is_timeless = not any(name in filters.TIMED for name, _values in self.asked)
+        return is_timeless and sum(len(values) for _name, values in self.asked) <= MOST_KEPT
 
     def composed(
         self, shelf: Shelf | PastShelf, parts: Sequence[Slice], after: Place | None, most: int
@@ -61,7 +63,7 @@ def found(shelf: Shelf | PastShelf, params: QueryDict, *, most: int) -> Page:
     :raises ValidationError: a value that is no choice, no code, no day; a cursor of another search.
     """
     search, partner = Search.of(params), shelf.partner
-    is_kept = isinstance(shelf, Shelf) and partner.is_active and search.is_timeless
+    is_kept = isinstance(shelf, Shelf) and partner.is_active and search.may_be_kept
 
     def find(
         parts: Sequence[Slice], after: Place | None, most: int

@@ -1,13 +1,15 @@
 """What no program of goodwill sends is refused in the same shape, and is never a fault of ours."""
 
 import time
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from ledger.api import searches
 from ledger.models import Commitment
+from ledger.models.slices import found_by
 from tests.api.partners import API, PROBLEMS, Caller
 from tests.api.served import opens_everything, operations, sent
 
@@ -48,6 +50,24 @@ def test_what_is_said_fifty_times_is_asked_once(key: dict[str, str]) -> None:
         asked.append(max(len(query["sql"]) for query in queries))
 
     assert asked[0] == asked[1]
+
+
+def test_a_search_of_hundreds_of_values_fills_no_memory(
+    key: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = []
+
+    def noted(*given: Any, is_planned: bool, **more: Any) -> Any:
+        kept.append(is_planned)
+        return found_by(*given, is_planned=is_planned, **more)
+
+    monkeypatch.setattr(searches, "found_by", noted)
+
+    for many in (1, 100):
+        query = "&".join(f"party=p{number}" for number in range(many))
+        assert sent(f"{API}/commitments?{query}", **key).status == 200
+
+    assert kept == [True, False]
 
 
 # --- Bodies -------------------------------------------------------------------------------
