@@ -127,8 +127,8 @@ def lateness(deadlines: Deadlines, *, counts: bool, on: date) -> tuple[Lateness,
     found: dict[Late, Lateness] = {}
     for column, kind in _KINDS.items():
         day: date | None = getattr(deadlines, column)
-        late = days_late(day, on=on)
-        if day is not None and late and (kind not in found or day < found[kind].since):
+        if day is not None and day < on and (kind not in found or day < found[kind].since):
+            late = days_late(day, on=on)
             found[kind] = Lateness(kind, day, late, str(_BECAUSE[column]) % day)
     return tuple(found[kind] for kind in Late if kind in found)
 
