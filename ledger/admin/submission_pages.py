@@ -56,7 +56,7 @@ class DecideSubmissionPage(ItemPage):
         actions.decide_submission(self.submission, accept=accept, answer=answer, by=self.by, at=at)
         if accept:
             return _("Accepted: it is on the record of %s.") % self.item.reference
-        return _("The submission was rejected; the partner reads why.")
+        return _("Rejected. The partner reads: “%s”") % answer
 
 
 def said(sent: Submission, item: Commitment) -> list[tuple[str, str]]:

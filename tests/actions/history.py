@@ -18,6 +18,7 @@ from tests.actions.history_of_the_log import keep_a_log
 from tests.factories import (
     NOW,
     SETUP,
+    a_claim_sent,
     a_desk,
     a_draft,
     a_party,
@@ -146,6 +147,9 @@ def _let_in(
     hook, _secret = actions.add_endpoint(partner, label="main", url=HOOK, by=who(ada), at=NOW)
     actions.replace_secret(hook, overlap_days=7, by=who(ada), at=LATER)
     actions.switch_off(hook, reason="It moves.", by=who(ada), at=LATER)
+    sent = a_claim_sent(key, item)
+    no = "Send the minutes, too."
+    actions.decide_submission(sent, accept=False, answer=no, by=who(maud), at=LATER)
     for thing in (instrument, Commitment.objects.get(pk=item.pk)):
         given = actions.release(thing, to=party, by=who(maud), at=NOW)
         actions.release(type(thing).objects.get(pk=thing.pk), to=None, by=who(maud), at=NOW)

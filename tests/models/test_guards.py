@@ -271,4 +271,8 @@ def test_only_those_columns_are_loose() -> None:
         ("User", "last_login"),
         ("User", "password"),
         ("Credential", "last_used_at"),
+        ("Credential", "last_used_from"),
+        ("Credential", "last_event"),
+        ("WebhookEndpoint", "told"),
+        ("WebhookEndpoint", "failing_since"),
     }

@@ -16,7 +16,7 @@ from django.db.models import Q
 from ledger.domain.publishing import CitationRole
 from ledger.models import Citation, Entry, Proposal, guards
 from ledger.models.proposal import Decision
-from ledger.models.recorded import Recorded
+from ledger.models.recorded import Recorded, Root
 from ledger.models.triggers import recorded_models
 from tests.factories import NOW
 from tests.models.rows import Rows, columns_of, copy_of, raw_rows, raw_value, root_of
@@ -59,7 +59,7 @@ def keys(rows: Rows) -> Iterator[Key]:
 
 def told(row: Recorded) -> int:
     """Write an entry that tells of a row, and return its version."""
-    root = root_of(row)
+    root = row if isinstance(row, Root) else root_of(row)
     version = Entry.objects.of(root.pk).count() + 1
     Entry.objects.create(
         stream=root.pk, version=version, leaf_hash=b"", open=f'"{row.row_name}":{{', chain=""
