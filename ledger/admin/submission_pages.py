@@ -52,7 +52,8 @@ class DecideSubmissionPage(ItemPage):
     def act(self, *, at: datetime) -> str:
         if self.submission is None:
             raise LookupError(self.key)
-        accept, answer = self.cleaned_data["decision"] == "accept", self.cleaned_data["answer"]
+        accept = self.cleaned_data["decision"] == "accept"
+        answer: str = self.cleaned_data["answer"]
         actions.decide_submission(self.submission, accept=accept, answer=answer, by=self.by, at=at)
         if accept:
             return _("Accepted: it is on the record of %s.") % self.item.reference
