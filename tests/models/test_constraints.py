@@ -39,8 +39,7 @@ def _only_the_database_objects(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 # An unknown status is neither open nor closed, an unknown state is not that of what waits, and a
-# second log is one too many, whatever its
-# name: PostgreSQL names the first of two by their names.
+# second log is one too many, whatever its name: PostgreSQL names the first of two by their names.
 SAID_FIRST: Final = {
     "commitment_status_is_known": "commitment_closed_has_a_day",
     "log_origin_is_not_blank": "log_is_the_only_one",
